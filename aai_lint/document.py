@@ -1,0 +1,121 @@
+"""A file's text together with where each character of it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from .model import Origin, Place, Text
+
+T = TypeVar("T")
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What ends a line for an editor and for git: not the form feeds and separators of str.splitlines.
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+# Names and folders whose files show how something is written, and are not used live (catalogue, cross-cutting rule 5).
+_SAMPLE_NAME = re.compile(
+    r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE
+)
+_SAMPLE_FOLDERS = frozenset(
+    "doc docs documentation example examples sample samples test tests __tests__ testing fixture fixtures testdata "
+    "spec specs e2e cassettes __mocks__ mocks".split()
+)
+_DOCUMENT_SUFFIXES = (".md", ".mdx", ".rst", ".adoc", ".txt", ".markdown")
+_TEST_NAME = re.compile(r"^(?:test_.*|.*_test|conftest|.*[._-](?:test|spec|stories))\.[a-z]+$", re.IGNORECASE)
+
+
+def is_sample(path: str) -> bool:
+    """Whether a file is, by its name, a template, a document, a test or a fixture."""
+    *folders, name = path.lower().split("/")
+    if any(folder in _SAMPLE_FOLDERS for folder in folders) or name.startswith("readme"):
+        return True
+    return name.endswith(_DOCUMENT_SUFFIXES) or bool(_SAMPLE_NAME.search(name) or _TEST_NAME.match(name))
+
+
+def is_template(path: str) -> bool:
+    """Whether a file is, by its own name, a template that people copy and fill in."""
+    return bool(_SAMPLE_NAME.search(path.rpartition("/")[2]))
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file and the name of its encoding; a byte order mark is not part of the text. Never raises:
+    what isn't valid in UTF-8 (or in the encoding that its byte order mark names) is read as Latin-1."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError:
+                return data.decode(encoding, "replace"), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "latin-1"
+
+
+class Document:
+    """A file that was read: `path` relative to the root, `data` its bytes, `text` what they spell.
+
+    What parsers make of it is kept, so that several readers can ask for the same tree.
+    """
+
+    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "text")
+
+    def __init__(self, path: str, data: bytes, origin: Origin | None = None) -> None:
+        self.path = path
+        self.data = data
+        self.text, self.encoding = decode(data)
+        self.origin = origin if origin is not None else Origin(sample=is_sample(path))
+        self._starts: list[int] | None = None
+        self._kept: dict[object, object] = {}
+
+    def __repr__(self) -> str:
+        return f"Document({self.path!r}, {len(self.data)} bytes)"
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset of the first character of each line."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        return self._starts
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of the characters from offset `start` up to `end`."""
+        line = bisect_right(self.starts, start)
+        end_line = bisect_right(self.starts, end) if end > start else line
+        return Place(self.path, line, start - self.starts[line - 1] + 1, end_line, end - self.starts[end_line - 1] + 1)
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """The offsets of a place: the inverse of `place`."""
+        starts = self.starts
+        return starts[place.line - 1] + place.column - 1, starts[place.end_line - 1] + place.end_column - 1
+
+    def cut(self, start: int, end: int) -> Text:
+        """The text between two offsets, with its place."""
+        return Text(self.text[start:end], self.place(start, end))
+
+    def line(self, number: int) -> str:
+        """Line `number` (from 1) without its line end; empty past the end."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+
+    def kept(self, parse: Callable[[Document], T]) -> T:
+        """What `parse` makes of this document, made once."""
+        if parse not in self._kept:
+            self._kept[parse] = parse(self)
+        return cast(T, self._kept[parse])

@@ -1,0 +1,386 @@
+"""What AssemblyAI means: the names of its key, the key's shape, placeholders, hosts, and how a key is shown.
+
+Facts about the vendor come from public code and documents: AssemblyAI/assemblyai-python-sdk, assemblyai-node-sdk,
+assemblyai-api-spec and cli. The vendor publishes no format; every key seen in public code is a version 4 UUID without its
+dashes, so that shape is strong evidence and its absence alone is none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+CANONICAL = "ASSEMBLYAI_API_KEY"
+
+# Lower-case bytes that make a file worth reading. All branches begin with one literal, which lets the regex engine jump from
+# candidate to candidate: several times the speed of IGNORECASE. The misspellings are those seen in public code.
+TRIGGER = (
+    rb"a(?:ssembly[ _-]?a[ip]|ssembly[_-]?(?:key|token|secret)|s{1,2}em{1,2}(?:ble?y|bely|bl|eb?ly|lby|bly?e|bley|bliy)[ _-]?ai"
+    rb"|ssmebly[ _-]?ai|ai(?:[_-]|api|key|token))"
+)
+
+
+class Meaning(Enum):
+    """What a name says: KEY the credential of AssemblyAI; VENDOR something of AssemblyAI's, a value must tell whether it is
+    the key; WEAK a credential of something called assembly or aai, other files must tell whose; NONE nothing."""
+
+    KEY = "key"
+    VENDOR = "vendor"
+    WEAK = "weak"
+    NONE = "none"
+
+
+# A public prefix makes a bundler put the value into what browsers or apps download. Sources: the documentation of Next.js,
+# Vite, Create React App, Expo, Gatsby, Nuxt, SvelteKit and Astro, Vue CLI, @ngx-env, Storybook.
+PUBLIC_PREFIXES = {
+    "NEXT_PUBLIC_": "Next.js",
+    "VITE_": "Vite",
+    "REACT_APP_": "Create React App",
+    "EXPO_PUBLIC_": "Expo",
+    "GATSBY_": "Gatsby",
+    "NUXT_PUBLIC_": "Nuxt",
+    "PUBLIC_": "SvelteKit and Astro",
+    "VUE_APP_": "Vue CLI",
+    "NG_APP_": "@ngx-env",
+    "STORYBOOK_": "Storybook",
+}
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_CREDENTIAL = frozenset("key keys token tokens secret secrets apikey apikeys credential credentials auth pass password".split())
+# A last word that says that the name isn't the credential itself but something about it.
+_ABOUT = frozenset(
+    "url uri host hostname endpoint base ttl id ids enabled enable disabled pattern regex arn region model models webhook "
+    "length size limit timeout path dir file filename format name names version expiry expires expiration seconds count "
+    "prefix header headers link page help docs error errors failed failure missing invalid valid required status test tests "
+    "hash checksum type field label description placeholder hint message".split()
+)
+# Words that keep a name from being the account's key although one of the words above is in it.
+_OTHER = frozenset("webhook temp temporary session realtime agent hosted license transcript ttl".split())
+# Words that may stand before `assembly` or `aai` without making it the name of something else.
+_PREFIX = frozenset(
+    "next public vite react app expo gatsby nuxt vue ng storybook tf var my your the our prod production dev development "
+    "staging stage test ci default env config settings secret secrets github input st k self this process import meta "
+    "user client server backend api".split()
+)
+# Words after the credential that only say which of several keys it is.
+_QUALIFIER = frozenset(
+    "prod production dev development staging stage test live eu us old new backup primary secondary main default value env "
+    "val var str string here b64 base64 encoded".split()
+)
+_VENDOR_SPELLINGS = frozenset(
+    "asemblyai assembyai assemblai assembleyai assemblyia assmeblyai assebmlyai assemeblyai assemlbyai assemblyaai "
+    "assembliai assemblieai asssemblyai assemmblyai assembelyai assemblyal".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in any style, in lower case: `assemblyAiApiKey` is assembly, ai, api, key."""
+    return tuple(word.lower() for word in _WORDS.findall(name))
+
+
+def _vendor_at(parts: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where the vendor's name begins and ends in the words of a name, the last one."""
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        if part in ("assemblyai", *_VENDOR_SPELLINGS):
+            return index, index + 1
+        if part == "assembly" and parts[index + 1 : index + 2] == ("ai",):
+            return index, index + 2
+    return None
+
+
+@lru_cache(maxsize=4096)
+def meaning(name: str) -> Meaning:
+    """What a name means: an environment variable, an identifier, an entry, or the qualified name of an argument.
+
+    Other vendors' names that contain ours (`LUMAAI_API_KEY`) mean nothing; `ASSEMBLY_API_KEY` (also the Korean National
+    Assembly's) and `AAI_KEY` are WEAK.
+    """
+    parts = words(name)
+    where = _vendor_at(parts)
+    if where is not None:
+        rest = tuple(part for part in parts[where[1] :] if not part.isdigit())
+        before = parts[: where[0]]
+        if _OTHER.intersection(rest):
+            return Meaning.NONE
+        kept = [part for part in rest if part not in _QUALIFIER]
+        if kept and kept[-1] in _CREDENTIAL:
+            return Meaning.KEY
+        if kept and kept[-1] in _ABOUT:
+            return Meaning.NONE
+        if not kept and _CREDENTIAL.intersection(before[-2:]):
+            return Meaning.KEY
+        return Meaning.VENDOR
+    for index, part in enumerate(parts):
+        if part in ("assembly", "aai", "assemblyapi"):
+            if parts[index + 1 : index + 2] and parts[index + 1].isdigit():  # ASSEMBLY22: the 22nd assembly of a parliament
+                return Meaning.NONE
+            rest = tuple(word for word in parts[index + 1 :] if word not in _QUALIFIER and not word.isdigit())
+            if all(word in _PREFIX for word in parts[:index]) and rest and rest[-1] in _CREDENTIAL:
+                return Meaning.WEAK if set(rest) <= _CREDENTIAL | {"api", "access", "auth", "aai"} else Meaning.NONE
+    return Meaning.NONE
+
+
+def public_prefix(name: str) -> str:
+    """The prefix that makes a bundler publish the variable, or nothing."""
+    return next((prefix for prefix in PUBLIC_PREFIXES if name.startswith(prefix)), "")
+
+
+def file_variant(name: str) -> str:
+    """The variable whose value is in the file that `name` names (`X_FILE` for `X`), or nothing."""
+    base = name[:-5] if name.endswith("_FILE") else ""
+    return base if base and meaning(base) in (Meaning.KEY, Meaning.WEAK) else ""
+
+
+# --- the shape of a key ---------------------------------------------------------------------------------------------
+
+_HEX32 = re.compile(r"[0-9a-f]{32}")
+_V4 = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
+_DASHED = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})", re.IGNORECASE)
+_WORD_HEX = re.compile(r"(?:deadbeef|cafebabe|c0ffee|badc0de|feedface|baadf00d|deadc0de){2,}")
+
+
+class Shape(Enum):
+    """V4: as every key seen in public. HEX: 32 hex digits that could be any hash. TRIVIAL: made up by hand. NONE."""
+
+    V4 = "v4"
+    HEX = "hex"
+    TRIVIAL = "trivial"
+    NONE = "none"
+
+
+def shape(text: str) -> Shape:
+    """What the characters alone say of a text."""
+    if not _HEX32.fullmatch(text):
+        return Shape.NONE
+    if is_trivial(text):
+        return Shape.TRIVIAL
+    return Shape.V4 if _V4.fullmatch(text) else Shape.HEX
+
+
+def looks_real(text: str) -> bool:
+    """Whether a text that stands where the key belongs is a whole key."""
+    return shape(text) in (Shape.V4, Shape.HEX)
+
+
+def is_trivial(text: str) -> bool:
+    """Whether hex digits were made up by hand: few different ones, a repeated block, a run, words in hex."""
+    if len(text) < 8:
+        return False
+    digits = text.lower()
+    if len(set(digits)) <= 5 or _WORD_HEX.search(digits):
+        return True
+    if any(len(digits) % size == 0 and digits == digits[:size] * (len(digits) // size) for size in (1, 2, 4, 8, 16)):
+        return True
+    try:
+        numbers = [int(digit, 16) for digit in digits]
+    except ValueError:
+        return False
+    for base in (10, 16):
+        steps = {(after - before) % base for before, after in zip(numbers, numbers[1:], strict=False)}
+        if max(numbers) < base and steps in ({1}, {base - 1}):
+            return True
+    return False
+
+
+# --- placeholders ---------------------------------------------------------------------------------------------------
+
+_TELLING = frozenset(
+    "your yours placeholder changeme change replace replaceme insert paste enter todo fixme example dummy fake tbd redacted "
+    "goes here add put fill xxx masked hidden removed removeme setme unset sample foo foobar bar baz lorem "
+    "tu su votre ihr dein deine sua seu aqui ici hier tuo vostra".split()
+)
+_HARMLESS = frozenset(
+    "api key keys apikey token secret assembly ai assemblyai aai test testing tests none null nil undefined k value my self "
+    "hosted demo mock default string actual real the a an of for from to in is not set this access auth goes needs user "
+    "dashboard account some any var env true false na invalid wrong bad stub ci local dev no with get me".split()
+)
+_BRACKETED = re.compile(r"(?:<.+>|\[.+\]|\{[^{$].*\}|&lt;.+&gt;|__.+__|%.+%|\(.+\))", re.DOTALL)
+_MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{4,}).{0,6}", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for a key that somebody is to fill in. Empty text isn't one."""
+    bare = text.strip().strip("\"'`").strip()
+    if not bare or looks_real(bare):
+        return False
+    if shape(bare) is Shape.TRIVIAL or _BRACKETED.fullmatch(bare) or _MASKED.fullmatch(bare):
+        return True
+    if any(ord(character) > 127 and unicodedata.category(character).startswith("L") for character in bare):
+        return True
+    parts = words(re.sub(r"(?i)change[\s_-]*me", "changeme", bare))
+    if not parts:
+        return False
+    return (
+        bool(_TELLING.intersection(parts)) or all(part in _HARMLESS or part.isdigit() for part in parts) and (not bare.isdigit())
+    )
+
+
+# --- what a malformed key is ----------------------------------------------------------------------------------------
+
+_VENDORS = (
+    ("sk-ant-", "Anthropic"),
+    ("sk-or-", "OpenRouter"),
+    ("sk-proj-", "OpenAI"),
+    ("sk-lf-", "Langfuse"),
+    ("sk-", "OpenAI"),
+    ("sk_live_", "Stripe"),
+    ("sk_test_", "Stripe"),
+    ("sk_", "ElevenLabs"),
+    ("AIza", "Google"),
+    ("ghp_", "GitHub"),
+    ("github_pat_", "GitHub"),
+    ("gho_", "GitHub"),
+    ("glpat-", "GitLab"),
+    ("hf_", "Hugging Face"),
+    ("gsk_", "Groq"),
+    ("AKIA", "AWS"),
+    ("xoxb-", "Slack"),
+    ("xoxp-", "Slack"),
+    ("r8_", "Replicate"),
+    ("pplx-", "Perplexity"),
+    ("SG.", "SendGrid"),
+    ("xai-", "xAI"),
+    ("nvapi-", "NVIDIA"),
+    ("dckr_pat_", "Docker"),
+    ("npm_", "npm"),
+)
+SMART_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2033\u2032"
+_SCHEME = re.compile(r"(?:authorization\s*:\s*)?(?:bearer|basic|token|apikey|api-key)\s+|authorization\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a text that should be a key: `kind` for programs, `words` for people (never the text itself).
+    `certain` is false where the text just isn't what keys look like."""
+
+    kind: str
+    words: str
+    certain: bool = True
+
+
+def scheme_prefix(text: str) -> str:
+    """`Bearer `, `Authorization: ` and alike at the start of a text, as written, or nothing."""
+    match = _SCHEME.match(text)
+    return match.group() if match else ""
+
+
+def fault(text: str) -> Fault | None:
+    """Why a text can't be the key, or None for one that can. Blanks, quotes, schemes and placeholders round a key are other
+    rules' subjects: hand over what is left without them."""
+    if not text or looks_real(text) or is_placeholder(text):
+        return None
+    lower = text.lower()
+    dashed = _DASHED.fullmatch(text)
+    if dashed:
+        return Fault("dashes", "it is a UUID with dashes; AssemblyAI's keys are written without them")
+    if re.fullmatch(r"[0-9a-fA-F]{32}", text) and text != lower:
+        return Fault("upper-case", "it has upper-case letters; AssemblyAI's keys are lower-case")
+    if len(text) % 2 == 0 and text[: len(text) // 2] == text[len(text) // 2 :] and _HEX32.fullmatch(lower[: len(lower) // 2]):
+        return Fault("twice", "the key was pasted twice")
+    if re.fullmatch(r"[0-9a-f]{64}", lower):
+        return Fault("temporary", "64 hex digits are a temporary streaming token (or a hash), not an API key")
+    if text.startswith("eyJ"):
+        return Fault("temporary", "it is a JSON web token, such as a temporary streaming token, not an API key")
+    for prefix, vendor in _VENDORS:
+        if text.startswith(prefix) and len(text) >= 16:
+            return Fault("vendor", f"it begins with `{prefix}`, as keys of {vendor} do; AssemblyAI's have no prefix")
+    assigned = re.match(r"(?:export\s+|set\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*", text)
+    if assigned and meaning(assigned.group(1)) in (Meaning.KEY, Meaning.WEAK):
+        return Fault("name", f"the name `{assigned.group(1)}` was pasted into the value")
+    if text[0] in SMART_QUOTES or text[-1] in SMART_QUOTES:
+        return Fault("smart-quotes", "typographic quotes are part of the value")
+    if _HEX32.fullmatch(text[:-1]) and text[-1] in ",;.:)]}\\":
+        return Fault("trailing", f"a `{text[-1]}` follows the key")
+    if re.fullmatch(r"[0-9a-f]{40}", lower):
+        return Fault("vendor", "it has 40 hex digits, as keys of Deepgram have; AssemblyAI's have 32")
+    if re.fullmatch(r"[0-9a-fA-F]{24,44}", text):
+        off = len(text) - 32
+        return Fault("length", f"it has {len(text)} hex digits, {abs(off)} too {'many' if off > 0 else 'few'}; a key has 32")
+    if len(text) == 32 and re.fullmatch(r"[0-9a-z]{32}", lower) and len(re.findall(r"[g-z]", lower)) <= 3:
+        return Fault("letter", "it has a letter that isn't a hex digit (a mistyped `o` or `l`?); a key has 32 hex digits")
+    if re.fullmatch(r"https?://\S+", text):
+        return Fault("url", "it is a URL, not a key")
+    return Fault("shape", "it is not 32 lower-case hex digits, as every known AssemblyAI key is", certain=False)
+
+
+# --- showing a key --------------------------------------------------------------------------------------------------
+
+# Runs of characters that may be a key, part of one, or an encoded one. Wide on purpose: a masked hash harms nobody.
+_SECRET_RUN = re.compile(
+    r"(?:[0-9a-fA-F]{4,}-){4}[0-9a-fA-F]{4,}"
+    r"|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}"
+    r"|[A-Za-z0-9]{16,}"
+    r"|(?<![A-Za-z])[0-9a-fA-F]{10,}(?![A-Za-z])"
+)
+_ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
+
+
+def mask(text: str) -> str:
+    """How a value is shown in a sentence: first and last two characters of a long one, nothing of a short one. What only
+    stands for a key is shown whole."""
+    if is_placeholder(text) and len(text) <= 60:
+        return text
+    return f"{text[:2]}…{text[-2:]}" if len(text) >= 12 else "…"
+
+
+def _is_secret(run: str) -> bool:
+    digits = sum(character.isdigit() for character in run)
+    if digits < 2 or (len(run) < 20 and run.isdigit()):
+        return False
+    if _ENVIRONMENT_NAME.fullmatch(run):
+        return bool(re.search(r"[0-9a-fA-F]{10,}", run))
+    if re.search(r"[/_-]", run):
+        return any(len(part) >= 10 and sum(character.isdigit() for character in part) >= 2 for part in re.split(r"[/_-]", run))
+    return digits >= 3 or bool(re.fullmatch(r"[0-9a-fA-F]{10,}", run)) or len(run) >= 40
+
+
+def redact(line: str) -> str:
+    """A source line in which everything that may be a key keeps its length and its first and last two characters."""
+
+    def hide(match: re.Match[str]) -> str:
+        run = match.group()
+        return run[:2] + "•" * (len(run) - 4) + run[-2:] if _is_secret(run) else run
+
+    return _SECRET_RUN.sub(hide, line)
+
+
+# --- hosts ----------------------------------------------------------------------------------------------------------
+
+_HOST = re.compile(r"(?:[a-z]+://)?([a-z0-9.-]+)", re.IGNORECASE)
+_BEARER_HOSTS = frozenset(["agents.assemblyai.com", "speech-to-speech.us.assemblyai.com"])
+
+
+class Scheme(Enum):
+    """How a host wants the key in the Authorization header."""
+
+    RAW = "raw"
+    BEARER = "bearer"
+    UNKNOWN = "unknown"
+
+
+def host_of(url: str) -> str:
+    """The host of a URL (or the text itself, if it is a host), in lower case."""
+    match = _HOST.match(url.strip())
+    return match.group(1).lower() if match else ""
+
+
+def is_vendor_host(host: str) -> bool:
+    """Whether a host is AssemblyAI's."""
+    return host == "assemblyai.com" or host.endswith((".assemblyai.com", ".assemblyai-labs.com"))
+
+
+def scheme_of(url: str) -> Scheme:
+    """How the host of a URL wants the key. The LLM Gateway is left out: its documents say raw, the vendor's own tool sends
+    Bearer (AssemblyAI/cli:aai_cli/core/llm.py)."""
+    host = host_of(url)
+    if host in _BEARER_HOSTS:
+        return Scheme.BEARER
+    if not is_vendor_host(host) or host.startswith(("llm-gateway", "www.", "docs.", "mcp.")) or host == "assemblyai.com":
+        return Scheme.UNKNOWN
+    return Scheme.RAW

@@ -1,0 +1,335 @@
+"""All nouns of the program: frozen records that the stages hand to each other.
+
+Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Request`, `Call`, `Gap`), rules turn
+facts into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+
+class Severity(str, Enum):
+    """How much harm a finding does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe."""
+        return tuple(Severity).index(self)
+
+
+class Certainty(str, Enum):
+    """How well the files prove a finding: the file alone, one plain assumption, state outside the repository."""
+
+    SURE = "sure"
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+class Category(str, Enum):
+    """The kind of answer that a finding gives."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    HARDCODED = "hardcoded"
+    MISNAMED = "misnamed"
+    EXPOSED = "exposed"
+    WIRING = "wiring"
+    AUTH_HEADER = "auth-header"
+    EXPIRY = "expiry"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span of a file: `path` POSIX and relative to the scanned root, lines and columns from 1, columns in characters.
+
+    The end is exclusive: an empty span has equal start and end.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name that knows where it is written."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A written-out value. Hidden in `repr`: it may be a key.
+
+    `raw` is the source between `place`, quotes included; `text` is what it denotes for the one who reads it (unquoted,
+    unescaped, decoded). `quote` is the quoting: `"`, `'`, a back-tick, `|` or `>` for YAML block scalars, empty for plain.
+    `encoding` names the encoding that was undone to get `text` ("base64").
+    """
+
+    raw: str = field(repr=False)
+    text: str = field(repr=False)
+    place: Place
+    quote: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The value of another name.
+
+    `kind`: "environment" (a process, shell or interpolation variable), "name" (an identifier of code, dotted),
+    "secret" (an entry of a secret store or object), "config" (of a store for plain data), "values" (Helm),
+    "variable" (Terraform and alike), "input" (of a workflow or action), "file" (a file's content).
+    `source` is the object that holds the name (a Secret's name). `operator` is the shell operator of a fallback (":-", ":?").
+    `required` is false where absence is tolerated by the reference itself (`optional: true`, a fallback).
+    """
+
+    target: str
+    place: Place
+    kind: str = "environment"
+    source: str = ""
+    fallback: Value | None = None
+    operator: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """Passed through: the value that the caller's environment has under the same name."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Text around references: `Bearer ${KEY}`."""
+
+    parts: tuple[Value, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Not known from the file: encrypted, from an external store, made at run time. `reason` says which."""
+
+    reason: str
+    place: Place
+
+
+Value: TypeAlias = "Literal | Reference | Inherited | Joined | Opaque"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Here a name is given a value.
+
+    `home` is the kind of place ("env", "compose", "kubernetes-secret", "code"…). `scope` is a tuple of keys, outermost first
+    (service; workload and container; workflow, job and step; function). `role` says what the name is there:
+    "variable" (of a process's environment), "entry" (of a store that others refer to), "plain-entry" (of a store for plain
+    data), "build" (exists while something is built), "constant" (a name in code), "argument" (of a call, or an attribute of
+    an imported object: the name is qualified, `assemblyai.settings.api_key`), "field" (a key of a mapping in code or data),
+    "comment" (in commented-out text), "output" (printed by a run, in a notebook).
+    """
+
+    name: Text
+    value: Value
+    home: str
+    scope: tuple[str, ...] = ()
+    role: str = "variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Here the value of an environment variable (or store entry) is needed.
+
+    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged).
+    `required` is false where the code handles absence (a fallback, a guard, a skip).
+    """
+
+    name: Text
+    home: str
+    scope: tuple[str, ...] = ()
+    how: str = "read"
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """Here all names of another source come in.
+
+    `kind`: "env-file", "import" (of a module), "secret", "config" (envFrom), "workflow", "file"… `target` is as written, a
+    path for files (empty: the loader's default). `loader` is the dialect that reads an env file ("python-dotenv",
+    "docker-run-env-file"). `names` are the names that an import takes, as (name, local name); empty: the module itself
+    under `alias`.
+    """
+
+    target: Text
+    home: str
+    scope: tuple[str, ...] = ()
+    kind: str = "env-file"
+    loader: str = ""
+    prefix: str = ""
+    required: bool = True
+    names: tuple[tuple[str, str], ...] = ()
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Here code calls something that it imported, by its qualified name. `arguments` are the names (or positions, from
+    "0") that are passed; `open` is true where more may be passed than can be seen (spread arguments)."""
+
+    name: Text
+    home: str
+    scope: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Here a header (or query parameter) of an HTTP or WebSocket request is built. `url` is None where it can't be seen."""
+
+    url: Text | None
+    header: Text
+    value: Value
+    home: str
+    scope: tuple[str, ...] = ()
+    where: str = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Here something couldn't be understood. A gap makes rules hold back, it doesn't fail the run."""
+
+    place: Place
+    reason: str
+
+
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment at `place` that accepts findings of `rules` (empty: any) on `lines`. `foreign` marks another tool's comment,
+    which accepts hardcoded keys only and is never reported as unused."""
+
+    place: Place
+    rules: frozenset[str]
+    lines: frozenset[int]
+    reason: str = ""
+    foreign: bool = False
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether this comment accepts the finding."""
+        if finding.primary.path != self.place.path or finding.primary.line not in self.lines:
+            return False
+        if self.foreign:
+            return finding.category is Category.HARDCODED
+        return not self.rules or finding.rule in self.rules
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What git and its name tell of a file. `tracked` is None where there is no git to ask."""
+
+    tracked: bool | None = None
+    ignored: bool = False
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """All that the readers said, in the order of path and place, and all paths of the tree (compared by identity)."""
+
+    settings: tuple[Setting, ...] = ()
+    uses: tuple[Use, ...] = ()
+    includes: tuple[Include, ...] = ()
+    calls: tuple[Call, ...] = ()
+    requests: tuple[Request, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+    projects: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    stale: tuple[Suppression, ...] = ()
+
+    def origin(self, place: Place) -> Origin:
+        """The origin of the file that `place` is in."""
+        return self.origins.get(place.path, Origin())
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text at `place` by `text`."""
+
+    place: Place
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule says: a finding that doesn't know its rule yet. `severity` only where it differs from the rule's."""
+
+    primary: Place
+    message: str
+    remedy: str = ""
+    related: tuple[tuple[Place, str], ...] = ()
+    certainty: Certainty = Certainty.SURE
+    severity: Severity | None = None
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong at a place, why, and what to do. `safe` edits may be applied by `--fix` alone.
+
+    `fingerprint` stays the same when lines move; it isn't derived from a key in a reversible way.
+    """
+
+    rule: str
+    severity: Severity
+    certainty: Certainty
+    category: Category
+    primary: Place
+    message: str
+    related: tuple[tuple[Place, str], ...] = ()
+    remedy: str = ""
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was looked at: files listed, files parsed, files left out by reason, notes on how the tree was listed."""
+
+    seen: int = 0
+    read: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run. `lines` are the source lines that findings point at, already masked, by (path, line)."""
+
+    root: str
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    summary: Summary = field(default_factory=Summary)
+    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)

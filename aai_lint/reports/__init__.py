@@ -1,0 +1,38 @@
+"""Reports: each module here is one output format with `render(report, style) -> str`, and is found by being here.
+
+A format's name is its module's name with dashes. `Style` says how the reader of the output wants it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..model import Report
+
+Render = Callable[["Report", "Style"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`color`: escape sequences wanted; `verbose`: also what is not known; `quiet`: findings only; `statistics`: counts."""
+
+    color: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    statistics: bool = False
+
+
+def names() -> tuple[str, ...]:
+    """The names of all formats."""
+    return tuple(sorted(item.name.replace("_", "-") for item in pkgutil.iter_modules(__path__)))
+
+
+def renderer(name: str) -> Render:
+    """The function that renders the format `name`; `KeyError` if there is none."""
+    if name not in names():
+        raise KeyError(name)
+    render: Render = importlib.import_module(f"{__name__}.{name.replace('-', '_')}").render
+    return render

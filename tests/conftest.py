@@ -1,0 +1,74 @@
+"""A tree in memory, so that everything between the edges is tested by calling it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+import pytest
+
+from aai_lint import engine
+from aai_lint.document import Document, is_sample
+from aai_lint.model import Gap, Origin, Report, Summary
+from aai_lint.options import Options
+
+K = "0123456789ab4cde8f0123456789abcd"
+"""An invented key of the right shape."""
+
+
+class MemoryTree:
+    """Files by path. A path in `ignored` is ignored by git, in `untracked` not (yet) known to it; `git` false: no git."""
+
+    root = "."
+
+    def __init__(
+        self,
+        files: Mapping[str, str | bytes],
+        ignored: Iterable[str] = (),
+        untracked: Iterable[str] = (),
+        *,
+        git: bool = True,
+    ) -> None:
+        self.files = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+        self.ignored, self.untracked, self.git = frozenset(ignored), frozenset(untracked), git
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    def open(self, path: str) -> Document | None:
+        if path not in self.files:
+            return None
+        tracked = path not in self.ignored | self.untracked if self.git else None
+        return Document(path, self.files[path], Origin(tracked, path in self.ignored, is_sample(path)))
+
+    def search(self, pattern: bytes) -> Iterable[Document]:
+        for path, data in sorted(self.files.items()):
+            document = self.open(path)
+            wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+            if document and re.search(pattern, document.text.encode().lower() if wide else data.lower()):
+                yield document
+
+    def summary(self) -> Summary:
+        return Summary(seen=len(self.files))
+
+    def gaps(self) -> Iterable[Gap]:
+        return ()
+
+
+Lint = Callable[..., Report]
+
+
+@pytest.fixture
+def lint() -> Lint:
+    """Lint files given by path: `lint({"app.py": "…"}, ignored=[".env"])`."""
+
+    def run(files: Mapping[str, str | bytes], options: Options | None = None, **how: object) -> Report:
+        return engine.lint(MemoryTree(files, **how), options)  # type: ignore[arg-type]
+
+    return run
+
+
+def found(report: Report) -> list[str]:
+    """The findings as `rule path:line`, for comparison in one line."""
+    return [f"{finding.rule} {finding.primary.path}:{finding.primary.line}" for finding in report.findings]
