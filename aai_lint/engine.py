@@ -16,6 +16,7 @@ from .model import (
     Certainty,
     Fact,
     Facts,
+    Field,
     Finding,
     Gap,
     Include,
@@ -125,6 +126,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         includes=sort(Include),  # type: ignore[arg-type]
         calls=sort(Call),  # type: ignore[arg-type]
         requests=sort(Request),  # type: ignore[arg-type]
+        fields=sort(Field),  # type: ignore[arg-type]
         gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]
         origins={path: document.origin for path, document in documents.items()},
         paths=tree.paths,

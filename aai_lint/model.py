@@ -1,7 +1,7 @@
 """All nouns of the program: frozen records that the stages hand to each other.
 
-Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Request`, `Call`, `Gap`), rules turn
-facts into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
+Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Request`, `Call`, `Field`, `Gap`),
+rules turn facts into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Literal:
 
     `raw` is the source between `place`, quotes included; `text` is what it denotes for the one who reads it (unquoted,
     unescaped, decoded). `quote` is the quoting: `"`, `'`, a back-tick, `|` or `>` for YAML block scalars, empty for plain.
-    `encoding` names the encoding that was undone to get `text` ("base64").
+    `encoding` names the encoding that was undone to get `text` ("base64"). Where the reader of the place would undo it but no
+    text comes out, `text` is as written, and `encoding` says why: "base64-binary" (it decodes to bytes that aren't text),
+    "base64-invalid" (it doesn't decode).
     """
 
     raw: str = field(repr=False)
@@ -92,7 +94,8 @@ class Reference:
     `kind`: "environment" (a process, shell or interpolation variable), "name" (an identifier of code, dotted),
     "secret" (an entry of a secret store or object), "config" (of a store for plain data), "values" (Helm),
     "variable" (Terraform and alike), "input" (of a workflow or action), "file" (a file's content).
-    `source` is the object that holds the name (a Secret's name). `operator` is the shell operator of a fallback (":-", ":?").
+    `source` is the object that holds the name (a Secret's name, the folder of a chart). `operator` is the shell operator of a
+    fallback (":-", ":?"), or the functions that a template puts the value through, in order ("default b64enc quote").
     `required` is false where absence is tolerated by the reference itself (`optional: true`, a fallback).
     """
 
@@ -218,7 +221,24 @@ class Gap:
     reason: str
 
 
-Fact: TypeAlias = Setting | Use | Include | Call | Request | Gap
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Here a field is written that the format doesn't have at this place, or not in this shape.
+
+    `known` are the fields that it has there. Where only the shape is wrong, `expected` says what belongs there. `about` are
+    the names (of variables or store entries) that don't arrive because of it, `source` the store object they would come from.
+    """
+
+    name: Text
+    home: str
+    scope: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    expected: str = ""
+    about: tuple[str, ...] = ()
+    source: str = ""
+
+
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +279,7 @@ class Facts:
     includes: tuple[Include, ...] = ()
     calls: tuple[Call, ...] = ()
     requests: tuple[Request, ...] = ()
+    fields: tuple[Field, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
