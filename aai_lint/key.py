@@ -7,6 +7,7 @@ dashes, so that shape is strong evidence and its absence alone is none.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -181,7 +182,7 @@ def is_trivial(text: str) -> bool:
     except ValueError:
         return False
     for base in (10, 16):
-        steps = {(after - before) % base for before, after in zip(numbers, numbers[1:], strict=False)}
+        steps = {(after - before) % base for before, after in itertools.pairwise(numbers)}
         if max(numbers) < base and steps in ({1}, {base - 1}):
             return True
     return False
@@ -216,8 +217,8 @@ def is_placeholder(text: str) -> bool:
     parts = words(re.sub(r"(?i)change[\s_-]*me", "changeme", bare))
     if not parts:
         return False
-    return (
-        bool(_TELLING.intersection(parts)) or all(part in _HARMLESS or part.isdigit() for part in parts) and (not bare.isdigit())
+    return bool(_TELLING.intersection(parts)) or (
+        all(part in _HARMLESS or part.isdigit() for part in parts) and (not bare.isdigit())
     )
 
 
