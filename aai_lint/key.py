@@ -7,6 +7,7 @@ dashes, so that shape is strong evidence and its absence alone is none.
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
 import unicodedata
@@ -188,6 +189,35 @@ def is_trivial(text: str) -> bool:
     return False
 
 
+_CONTAINED = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{42,}={0,2}")
+
+
+def core(text: str) -> str:
+    """What is left of a value without the blanks, quotes and scheme that people leave round a key."""
+    bare = text.strip(BLANKS)
+    bare = bare[len(scheme_prefix(bare)) :].strip(BLANKS)
+    if len(bare) >= 2 and bare[0] == bare[-1] and bare[0] in "\"'`":
+        bare = bare[1:-1].strip(BLANKS)
+    return bare[len(scheme_prefix(bare)) :].strip(BLANKS)
+
+
+def find_key(text: str) -> str:
+    """The first whole key in a text, also one that is base64-encoded (up to twice), or nothing."""
+    for _ in range(3):
+        for match in _CONTAINED.finditer(text):
+            if looks_real(match.group()):
+                return match.group()
+        encoded = _BASE64.search(text)
+        if encoded is None:
+            return ""
+        try:
+            text = base64.b64decode(encoded.group(), validate=True).decode("ascii")
+        except ValueError:
+            return ""
+    return ""
+
+
 # --- placeholders ---------------------------------------------------------------------------------------------------
 
 _TELLING = frozenset(
@@ -224,6 +254,7 @@ def is_placeholder(text: str) -> bool:
 
 # --- what a malformed key is ----------------------------------------------------------------------------------------
 
+BLANKS = " \t\r\n\v\f\u00a0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff\x85"
 _VENDORS = (
     ("sk-ant-", "Anthropic"),
     ("sk-or-", "OpenRouter"),
@@ -349,6 +380,46 @@ def redact(line: str) -> str:
         return run[:2] + "•" * (len(run) - 4) + run[-2:] if _is_secret(run) else run
 
     return _SECRET_RUN.sub(hide, line)
+
+
+# --- clients that read the environment by themselves ----------------------------------------------------------------
+
+# Qualified names of calls, by the suffix of the file, and the variable that they read where no key is handed to them.
+# Sources: AssemblyAI/assemblyai-python-sdk:assemblyai/types.py, livekit/agents:livekit-plugins/livekit-plugins-assemblyai,
+# langchain-ai/langchain-community:libs/community/langchain_community/document_loaders/assemblyai.py,
+# vercel/ai:packages/assemblyai/src/assemblyai-provider.ts, langchain-ai/langchainjs, run-llama/llama_index,
+# AssemblyAI/assemblyai-haystack, vocodedev/vocode-core:vocode/streaming/transcriber/assembly_ai_transcriber.py.
+_READS_ENVIRONMENT = (
+    (".py", r"assemblyai\.(?:Transcriber|Client|Lemur|LemurTask|RealtimeTranscriber|Transcript\..*)", CANONICAL),
+    (".py", r"livekit\.plugins\.assemblyai\.STT", CANONICAL),
+    (".py", r"(?:langchain|llama_index|assemblyai_haystack)[\w.]*\.AssemblyAI\w+", CANONICAL),
+    (".py", r"vocode\.[\w.]*AssemblyAI\w+", "ASSEMBLY_AI_API_KEY"),
+    (".js", r"@ai-sdk/assemblyai\.(?:createAssemblyAI|assemblyai.*)", CANONICAL),
+    (".js", r"@?langchain/.*assemblyai\.\w+", CANONICAL),
+)
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".vue", ".svelte", ".astro")
+
+
+def variable_read_by(call: str, path: str) -> str:
+    """The variable that a call of a client library reads by itself, or nothing. Only version 1 and older of the Python
+    client's classes are here: its streaming clients never read the environment."""
+    suffix = ".js" if path.endswith(_JAVASCRIPT) else ".py" if path.endswith((".py", ".ipynb")) else ""
+    for language, pattern, name in _READS_ENVIRONMENT:
+        if language == suffix and re.fullmatch(pattern, call):
+            return name
+    return ""
+
+
+_OTHER_VENDORS = re.compile(
+    r"openai|anthropic|claude|google|gemini|azure|deepgram|eleven_?labs|groq|mistral|cohere|replicate|hugging|hf_|aws|amazon"
+    r"|twilio|stripe|github|gitlab|slack|discord|telegram|notion|pinecone|supabase|firebase|youtube|spotify|pexels|gladia|rev_?ai"
+    r"|speechmatics|cartesia|play_?ht|sendgrid|mailgun|langchain|langsmith|openrouter|together|fireworks|perplexity|xai|livekit"
+)
+
+
+def is_other_vendor(name: str) -> bool:
+    """Whether a name says that it belongs to somebody else."""
+    return bool(_OTHER_VENDORS.search(name.lower())) and meaning(name) is Meaning.NONE
 
 
 # --- hosts ----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,34 @@
-"""Who provides what a use needs, and who reads which env file: the only knowledge that joins files."""
+"""Who provides what a use needs, and who reads which env file: the only knowledge that joins files.
+
+Rules ask here instead of searching. `graph` joins the facts once; what it says holds within a *world* (the tree, or a folder
+that the configuration names as a project of its own) and, for environment variables, within a *project*: the nearest folder
+that holds a manifest (pyproject.toml, package.json, go.mod…), together with the folders above it.
+"""
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import key
-from .model import Facts
+from .key import Meaning
+from .model import Facts, Include, Joined, Literal, Place, Reference, Setting, Text, Use, Value
+
+_MANIFESTS = frozenset(
+    "pyproject.toml setup.py setup.cfg requirements.txt Pipfile package.json deno.json go.mod Cargo.toml pom.xml build.gradle "
+    "build.gradle.kts Gemfile composer.json mix.exs Package.swift pubspec.yaml build.sbt rebar.config".split()
+)
+_JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
+# How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
+_HOPS = 12
+# Names that too many things have: where code hands one of them to the client, only files read anyway are looked at for it.
+_GENERIC = frozenset(
+    "API_KEY APIKEY KEY TOKEN SECRET API_TOKEN AUTH_KEY AUTH_TOKEN ACCESS_TOKEN SECRET_KEY AUTHORIZATION".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +41,313 @@ class Wanted:
     concerned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A setting that gives the key a value. `sink` is the place that proves it where the name alone doesn't."""
+
+    setting: Setting
+    sink: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The key is read under `name` at `place`. `implied` is true where a client library reads it by itself."""
+
+    name: str
+    place: Place
+    required: bool
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """The joined facts: what carries the key, where code reads it, what is worth reading next."""
+
+    carriers: tuple[Carrier, ...]
+    reads: tuple[Read, ...]
+    wanted: Wanted
+
+
 def follow(facts: Facts) -> Wanted:
     """What the facts so far make worth reading."""
-    names = [fact.name.text for fact in facts.settings]
-    names += [fact.name.text for fact in facts.uses]
-    names += [fact.name.text for fact in facts.calls]
-    concerned = any(key.meaning(name) is not key.Meaning.NONE for name in names)
-    return Wanted(concerned=concerned)
+    return graph(facts).wanted
+
+
+@lru_cache(maxsize=2)
+def graph(facts: Facts) -> Graph:
+    """Join the facts."""
+    return _Joining(facts).graph()
+
+
+def world(facts: Facts, path: str) -> str:
+    """The folder whose files belong together: one that the configuration names, or the root ("")."""
+    for pattern in facts.projects:
+        depth = pattern.strip("/").count("/") + 1
+        folder = "/".join(path.split("/")[:depth])
+        if folder != path and fnmatch.fnmatchcase(folder, pattern.strip("/")):
+            return folder
+    return ""
+
+
+@lru_cache(maxsize=2)
+def _manifest_folders(facts: Facts) -> frozenset[str]:
+    return frozenset(posixpath.dirname(path) for path in facts.paths if posixpath.basename(path) in _MANIFESTS)
+
+
+def project(facts: Facts, path: str) -> str:
+    """The nearest folder above a file that holds a manifest, within its world; the world's folder if none does."""
+    top = world(facts, path)
+    folder = posixpath.dirname(path)
+    while folder != top and folder and folder not in _manifest_folders(facts):
+        folder = posixpath.dirname(folder)
+    return folder if folder and folder != top else top
+
+
+def serves(facts: Facts, provider: str, user: str) -> bool:
+    """Whether what the file `provider` sets may reach the code in the file `user` by the folders alone: the same project, or
+    one in a folder above it."""
+    if world(facts, provider) != world(facts, user):
+        return False
+    theirs, ours = project(facts, provider), project(facts, user)
+    return theirs == ours or ours.startswith(f"{theirs}/") or theirs == world(facts, user)
+
+
+def literals(value: Value) -> Iterator[Literal]:
+    """The written-out parts of a value, fallbacks left out."""
+    if isinstance(value, Literal):
+        yield value
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from literals(part)
+
+
+def fallbacks(value: Value) -> Iterator[Literal]:
+    """The written-out values that stand in for an absent one."""
+    if isinstance(value, Reference) and value.fallback is not None:
+        yield from literals(value.fallback)
+        yield from fallbacks(value.fallback)
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from fallbacks(part)
+
+
+def references(value: Value) -> Iterator[Reference]:
+    """All references in a value, those in fallbacks too."""
+    if isinstance(value, Reference):
+        yield value
+        if value.fallback is not None:
+            yield from references(value.fallback)
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from references(part)
+
+
+class _Joining:
+    """The state of one joining of facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.paths: set[str] = set()
+        self.sinks: dict[int, Place] = {}
+        self.aliases: dict[str, list[Place]] = defaultdict(list)
+        self.named: dict[tuple[str, str], list[Setting]] = defaultdict(list)
+        self.imports: dict[tuple[str, str], list[tuple[Include, str]]] = defaultdict(list)
+        for setting in facts.settings:
+            if setting.home == "code":
+                self.named[setting.name.place.path, setting.name.text.rpartition(".")[2]].append(setting)
+        for include in facts.includes:
+            if include.kind == "import":
+                for name, local in include.names:
+                    self.imports[include.target.place.path, local].append((include, name))
+                if include.alias:
+                    self.imports[include.target.place.path, include.alias].append((include, ""))
+        self.signals = frozenset(self._signals())
+
+    def graph(self) -> Graph:
+        for setting in self.facts.settings:
+            if self._is_named_for_key(setting):
+                self._trace(setting.value, setting)
+        for request in self.facts.requests:
+            if request.url is not None and key.is_vendor_host(key.host_of(request.url.text)):
+                self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
+        carriers = tuple(self._carriers())
+        reads = tuple(self._reads())
+        words = {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
+        return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
+
+    def _signals(self) -> Iterator[str]:
+        """The worlds in which something is surely AssemblyAI's, so that weak names may be believed."""
+        facts = self.facts
+        strong: list[Text] = [fact.name for fact in (*facts.settings, *facts.uses, *facts.calls)]  # type: ignore[attr-defined]
+        for text in strong:
+            if key.meaning(text.text) in (Meaning.KEY, Meaning.VENDOR):
+                yield world(facts, text.place.path)
+        for include in facts.includes:
+            if "assemblyai" in include.target.text.lower():
+                yield world(facts, include.target.place.path)
+        for request in facts.requests:
+            if request.url is not None and key.is_vendor_host(key.host_of(request.url.text)):
+                yield world(facts, request.header.place.path)
+        for setting in facts.settings:
+            if any("assemblyai.com" in literal.text for literal in literals(setting.value)):
+                yield world(facts, setting.name.place.path)
+
+    def _is_named_for_key(self, setting: Setting) -> bool:
+        return self._means_key(setting.name.text, setting.name.place.path, positional=setting.role == "argument")
+
+    def _means_key(self, name: str, path: str, *, positional: bool = False) -> bool:
+        """Whether a name alone says that it is the key's."""
+        if name in self.facts.names:
+            return True
+        what = key.meaning(name)
+        if what is Meaning.WEAK:
+            return world(self.facts, path) in self.signals
+        if what is Meaning.VENDOR and positional:
+            return name.rpartition(".")[2] == "0"
+        return what is Meaning.KEY
+
+    def _trace(self, value: Value, setting: Setting) -> None:
+        """Mark everything that hands its value to a setting that is the key's."""
+        sink = setting.name.place
+        pending: list[tuple[Value, Setting, int]] = [(value, setting, 0)]
+        while pending:
+            current, holder, hops = pending.pop()
+            if hops > _HOPS:
+                continue
+            for reference in references(current):
+                if reference.kind in ("environment", "secret", "config", "variable") and reference.target:
+                    if not key.is_other_vendor(reference.target) and not reference.source:
+                        self.aliases[reference.target].append(reference.place)
+                elif reference.kind == "name":
+                    for origin in self._origins(reference, holder):
+                        if id(origin) not in self.sinks and not key.is_other_vendor(origin.name.text):
+                            self.sinks[id(origin)] = sink
+                            pending.append((origin.value, origin, hops + 1))
+
+    def _origins(self, reference: Reference, holder: Setting) -> list[Setting]:
+        """The settings of code that a name may mean."""
+        path = reference.place.path
+        found = self._local(path, reference.target, holder)
+        if found:
+            return found
+        root, _, rest = reference.target.partition(".")
+        for include, original in self.imports.get((path, root), ()):
+            member = ".".join(filter(None, (original, rest)))
+            for module in self._modules(include.target.text, original, path):
+                if module not in self.facts.origins:
+                    self.paths.add(module)
+                found += self._local(module, member, None) if member else []
+        return found
+
+    def _local(self, path: str, target: str, holder: Setting | None) -> list[Setting]:
+        """The settings of one file that a dotted name may mean: those of the nearest enclosing scope."""
+        last = target.rpartition(".")[2]
+        candidates = [
+            setting
+            for setting in self.named.get((path, last), ())
+            if setting is not holder and setting.role in ("constant", "field", "default", "variable")
+        ]
+        exact = [setting for setting in candidates if setting.name.text == target]
+        if not exact and "." in target:
+            exact = [setting for setting in candidates if target.endswith(f".{setting.name.text}")]
+        if holder is None or not exact:
+            return exact
+        visible = [setting for setting in exact if holder.scope[: len(setting.scope)] == setting.scope]
+        deepest = max((len(setting.scope) for setting in visible), default=0)
+        return [setting for setting in visible if len(setting.scope) == deepest] or exact
+
+    def _modules(self, module: str, member: str, path: str) -> Iterator[str]:
+        """The files of the tree that an import may mean."""
+        candidates: list[str] = []
+        folder = posixpath.dirname(path)
+        if path.endswith((".py", ".ipynb")):
+            dots = len(module) - len(module.lstrip("."))
+            parts = module.lstrip(".").split(".") if module.strip(".") else []
+            bases = [_up(folder, dots - 1)] if dots else [*_above(folder), "src"]
+            for base in bases:
+                stem = posixpath.join(base, *parts)
+                candidates += [f"{stem}.py", posixpath.join(stem, "__init__.py")]
+                if member:
+                    candidates += [posixpath.join(stem, f"{member}.py")]
+        else:
+            bare = module.removeprefix("@/").removeprefix("~/")
+            bases = (
+                [folder] if module.startswith(".") else [*_above(folder), "src", posixpath.join(project(self.facts, path), "src")]
+            )
+            for base in bases:
+                stem = posixpath.normpath(posixpath.join(base, bare))
+                candidates += [stem, *(f"{stem}{ending}" for ending in _JS_ENDINGS)]
+                candidates += [f"{stem.rpartition('.')[0]}{ending}" for ending in (".ts", ".tsx")] if stem.endswith(".js") else []
+        top = world(self.facts, path)
+        for candidate in candidates:
+            if candidate in self.facts.paths and candidate != path and world(self.facts, candidate) == top:
+                yield candidate
+
+    def _carriers(self) -> Iterator[Carrier]:
+        for setting in self.facts.settings:
+            path = setting.name.place.path
+            if id(setting) in self.sinks:
+                yield Carrier(setting, self.sinks[id(setting)])
+            elif self._is_named_for_key(setting):
+                yield Carrier(setting)
+            elif setting.name.text in self.aliases:
+                sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]
+                if sinks and setting.role in ("variable", "entry", "plain-entry", "build", "comment"):
+                    yield Carrier(setting, sinks[0])
+            elif key.meaning(setting.name.text) is Meaning.VENDOR and any(
+                key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value)
+            ):
+                yield Carrier(setting)
+
+    def _reads(self) -> Iterator[Read]:
+        for use in self.facts.uses:
+            if use.how in ("read", "schema") and self._is_read_of_key(use):
+                yield Read(use.name.text, use.name.place, use.required)
+        given = {
+            project(self.facts, setting.name.place.path)
+            for setting in self.facts.settings
+            if setting.role == "argument" and key.meaning(setting.name.text) is Meaning.KEY
+        }
+        for call in self.facts.calls:
+            name = key.variable_read_by(call.name.text, call.name.place.path)
+            if name and not call.open and project(self.facts, call.name.place.path) not in given:
+                yield Read(name, call.name.place, required=True, implied=True)
+
+    def _is_read_of_key(self, use: Use) -> bool:
+        if self._means_key(use.name.text, use.name.place.path):
+            return True
+        return any(serves(self.facts, place.path, use.name.place.path) for place in self.aliases.get(use.name.text, ()))
+
+
+def _above(folder: str) -> Iterator[str]:
+    """A folder and those above it, the root last."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
+
+
+def _up(folder: str, levels: int) -> str:
+    for _ in range(levels):
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def distance(one: str, other: str) -> int:
+    """The edit distance of two names, a swap of neighbours counting once, letter case and separators not at all."""
+    first, second = ("".join(key.words(name)) for name in (one, other))
+    rows = [list(range(len(second) + 1))]
+    for i, left in enumerate(first, 1):
+        row = [i]
+        for j, right in enumerate(second, 1):
+            cost = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left != right))
+            if i > 1 and j > 1 and left == second[j - 2] and first[i - 2] == right:
+                cost = min(cost, rows[i - 2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name most like `name`; empty where there is none."""
+    return min(sorted(set(names)), key=lambda other: distance(name, other), default="")
