@@ -202,6 +202,11 @@ def core(text: str) -> str:
     return bare[len(scheme_prefix(bare)) :].strip(BLANKS)
 
 
+def find_base64(text: str) -> bool:
+    """Whether a text is a key that was base64-encoded, once or more."""
+    return bool(_BASE64.fullmatch(text) and find_key(text))
+
+
 def find_key(text: str) -> str:
     """The first whole key in a text, also one that is base64-encoded (up to twice), or nothing."""
     for _ in range(3):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key
-from ..model import Category, Facts, Literal, Problem, Severity
+from .. import advice, key, links
+from ..model import Category, Facts, Literal, Place, Problem, Setting, Severity
 from . import rule
 
 
@@ -21,8 +21,37 @@ def hardcoded_key(facts: Facts) -> Iterator[Problem]:
 
     Read the key from the environment, keep the value out of git, and replace a key that was ever committed.
     """
-    for setting in facts.settings:
-        if not isinstance(setting.value, Literal) or key.meaning(setting.name.text) is not key.Meaning.KEY:
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.role in ("default", "build") or _is_where_keys_belong(facts, setting):
             continue
-        if key.looks_real(setting.value.text) and not facts.origin(setting.name.place).ignored:
-            yield Problem(setting.value.place, f"`{setting.name.text}` is written out ({key.mask(setting.value.text)})")
+        for literal in links.literals(setting.value):
+            if found := _key_in(literal):
+                yield _problem(setting, literal.place, found, carrier.sink)
+    for use in facts.uses:
+        if key.shape(use.name.text) is key.Shape.V4 or (
+            key.looks_real(use.name.text) and links.in_concerned_file(facts, use.name)
+        ):
+            yield Problem(
+                use.name.place,
+                f"the key itself ({key.mask(use.name.text)}) is written where the name of its variable belongs",
+                f"read it by name, `{key.CANONICAL}`, and replace the key in AssemblyAI's dashboard",
+            )
+
+
+def _key_in(literal: Literal) -> str:
+    return key.find_key(literal.text) or (key.find_key(literal.raw) if literal.encoding else "")
+
+
+def _problem(setting: Setting, place: Place, found: str, sink: Place | None) -> Problem:
+    name = setting.name.text
+    where = {"comment": "in a comment", "output": "in a saved output"}.get(setting.role, "")
+    message = f"the API key {key.mask(found)} is written out {where}".rstrip() + f" (`{name}`)"
+    related = ((sink, "handed to AssemblyAI here"),) if sink is not None else ()
+    return Problem(place, message, advice.instead_of_writing(setting), related)
+
+
+def _is_where_keys_belong(facts: Facts, setting: Setting) -> bool:
+    """Env files and alike that aren't templates: whether they may hold a key is the subject of committed-secret-file."""
+    origin = facts.origin(setting.name.place)
+    return origin.ignored or links.is_secret_file(setting)

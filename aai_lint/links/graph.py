@@ -1,27 +1,19 @@
-"""Who provides what a use needs, and who reads which env file: the only knowledge that joins files.
-
-Rules ask here instead of searching. `graph` joins the facts once; what it says holds within a *world* (the tree, or a folder
-that the configuration names as a project of its own) and, for environment variables, within a *project*: the nearest folder
-that holds a manifest (pyproject.toml, package.json, go.mod…), together with the folders above it.
-"""
+"""The joined facts: what carries the key, where code reads it, and what is worth reading next."""
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import key
-from .key import Meaning
-from .model import Facts, Include, Joined, Literal, Place, Reference, Setting, Text, Use, Value
+from .. import key
+from ..key import Meaning
+from ..model import Facts, Include, Place, Reference, Setting, Text, Use, Value
+from .parts import literals, references
+from .projects import project, serves, world
 
-_MANIFESTS = frozenset(
-    "pyproject.toml setup.py setup.cfg requirements.txt Pipfile package.json deno.json go.mod Cargo.toml pom.xml build.gradle "
-    "build.gradle.kts Gemfile composer.json mix.exs Package.swift pubspec.yaml build.sbt rebar.config".split()
-)
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
 _HOPS = 12
@@ -77,69 +69,6 @@ def follow(facts: Facts) -> Wanted:
 def graph(facts: Facts) -> Graph:
     """Join the facts."""
     return _Joining(facts).graph()
-
-
-def world(facts: Facts, path: str) -> str:
-    """The folder whose files belong together: one that the configuration names, or the root ("")."""
-    for pattern in facts.projects:
-        depth = pattern.strip("/").count("/") + 1
-        folder = "/".join(path.split("/")[:depth])
-        if folder != path and fnmatch.fnmatchcase(folder, pattern.strip("/")):
-            return folder
-    return ""
-
-
-@lru_cache(maxsize=2)
-def _manifest_folders(facts: Facts) -> frozenset[str]:
-    return frozenset(posixpath.dirname(path) for path in facts.paths if posixpath.basename(path) in _MANIFESTS)
-
-
-def project(facts: Facts, path: str) -> str:
-    """The nearest folder above a file that holds a manifest, within its world; the world's folder if none does."""
-    top = world(facts, path)
-    folder = posixpath.dirname(path)
-    while folder != top and folder and folder not in _manifest_folders(facts):
-        folder = posixpath.dirname(folder)
-    return folder if folder and folder != top else top
-
-
-def serves(facts: Facts, provider: str, user: str) -> bool:
-    """Whether what the file `provider` sets may reach the code in the file `user` by the folders alone: the same project, or
-    one in a folder above it."""
-    if world(facts, provider) != world(facts, user):
-        return False
-    theirs, ours = project(facts, provider), project(facts, user)
-    return theirs == ours or ours.startswith(f"{theirs}/") or theirs == world(facts, user)
-
-
-def literals(value: Value) -> Iterator[Literal]:
-    """The written-out parts of a value, fallbacks left out."""
-    if isinstance(value, Literal):
-        yield value
-    elif isinstance(value, Joined):
-        for part in value.parts:
-            yield from literals(part)
-
-
-def fallbacks(value: Value) -> Iterator[Literal]:
-    """The written-out values that stand in for an absent one."""
-    if isinstance(value, Reference) and value.fallback is not None:
-        yield from literals(value.fallback)
-        yield from fallbacks(value.fallback)
-    elif isinstance(value, Joined):
-        for part in value.parts:
-            yield from fallbacks(part)
-
-
-def references(value: Value) -> Iterator[Reference]:
-    """All references in a value, those in fallbacks too."""
-    if isinstance(value, Reference):
-        yield value
-        if value.fallback is not None:
-            yield from references(value.fallback)
-    elif isinstance(value, Joined):
-        for part in value.parts:
-            yield from references(part)
 
 
 class _Joining:
@@ -331,23 +260,3 @@ def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
         folder = posixpath.dirname(folder)
     return folder
-
-
-def distance(one: str, other: str) -> int:
-    """The edit distance of two names, a swap of neighbours counting once, letter case and separators not at all."""
-    first, second = ("".join(key.words(name)) for name in (one, other))
-    rows = [list(range(len(second) + 1))]
-    for i, left in enumerate(first, 1):
-        row = [i]
-        for j, right in enumerate(second, 1):
-            cost = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left != right))
-            if i > 1 and j > 1 and left == second[j - 2] and first[i - 2] == right:
-                cost = min(cost, rows[i - 2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The name most like `name`; empty where there is none."""
-    return min(sorted(set(names)), key=lambda other: distance(name, other), default="")

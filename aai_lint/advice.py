@@ -1,0 +1,37 @@
+"""The right remedy for each kind of place."""
+
+from __future__ import annotations
+
+from . import key
+from .model import Setting
+
+_ROTATE = "replace it in AssemblyAI's dashboard, since git's history keeps it"
+
+# Where a key belongs instead of being written out, by the home of the setting.
+_INSTEAD = {
+    "code": "read it from the environment",
+    "env-template": "put a placeholder here and the key into an env file that git ignores",
+    "env": "keep this file out of git",
+    "compose": "write `${{{name}:?set {name}}}` and keep the key in an env file that git ignores",
+    "dockerfile": "pass it when the container starts, or use `RUN --mount=type=secret` during the build",
+    "kubernetes": "use `valueFrom.secretKeyRef`",
+    "kubernetes-secret": "create the Secret outside git, or commit a SealedSecret, an ExternalSecret or a file encrypted by SOPS",
+    "kubernetes-config": "use a Secret that isn't committed",
+    "helm-values": "leave the value empty and name an existing Secret",
+    "helm": "take it from an existing Secret",
+    "kustomize": "generate the Secret from an env file that git ignores",
+    "github-actions": "use `${{{{ secrets.{secret} }}}}`",
+    "gitlab": "use a masked CI/CD variable",
+    "terraform": "pass it as `TF_VAR_…` and mark the variable as sensitive",
+    "notebook": "read it with `getpass` or from the environment, and clear the outputs before saving",
+    "document": "write a placeholder",
+    "text": "read it from the environment",
+}
+
+
+def instead_of_writing(setting: Setting) -> str:
+    """What to do about a key that is written out in a setting."""
+    name = setting.name.text
+    words = _INSTEAD.get(setting.home, "keep it in a secret store or in an env file that git ignores")
+    secret = name if key.meaning(name) is key.Meaning.KEY and name.isupper() else key.CANONICAL
+    return f"{words.format(name=name, secret=secret)}; {_ROTATE}"

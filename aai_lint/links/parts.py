@@ -1,0 +1,37 @@
+"""The parts of a value, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Joined, Literal, Reference, Value
+
+
+def literals(value: Value) -> Iterator[Literal]:
+    """The written-out parts of a value, fallbacks left out."""
+    if isinstance(value, Literal):
+        yield value
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from literals(part)
+
+
+def fallbacks(value: Value) -> Iterator[Literal]:
+    """The written-out values that stand in for an absent one."""
+    if isinstance(value, Reference) and value.fallback is not None:
+        yield from literals(value.fallback)
+        yield from fallbacks(value.fallback)
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from fallbacks(part)
+
+
+def references(value: Value) -> Iterator[Reference]:
+    """All references in a value, those in fallbacks too."""
+    if isinstance(value, Reference):
+        yield value
+        if value.fallback is not None:
+            yield from references(value.fallback)
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from references(part)

@@ -1,0 +1,78 @@
+"""What kind of place a setting stands in."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+
+from .. import key
+from ..model import Facts, Setting, Text
+from .parts import literals
+
+# Files made for secrets, by name. Templates of them are another home and don't count.
+_SECRET_FILES = re.compile(
+    r"(?:\.streamlit/)?secrets\.toml|\.dev\.vars(?:\..+)?|.*\.tfvars|http-client\.private\.env\.json|.*\.secrets?(?:\.\w+)?"
+)
+
+
+def is_secret_file(setting: Setting) -> bool:
+    """Whether a setting stands in a file that is made for secrets: an env file that isn't a template, `secrets.toml`…"""
+    if setting.home == "env":
+        return True
+    if setting.role in ("comment", "output"):
+        return False
+    return bool(_SECRET_FILES.fullmatch(posixpath.basename(setting.name.place.path)))
+
+
+def is_live(facts: Facts, setting: Setting) -> bool:
+    """Whether a setting is used as it stands: not in a template, a document, a test or a comment."""
+    if setting.home in ("env-template", "document", "notebook") or setting.role in ("comment", "output"):
+        return False
+    origin = facts.origin(setting.name.place)
+    if setting.home == "env":  # `tests/.env` is as live as any: something loads it
+        return not posixpath.basename(setting.name.place.path).lower().startswith(("readme", ".env.test", ".env.ci"))
+    return not origin.sample
+
+
+def is_a_name(text: str) -> bool:
+    """Whether a value is itself the name of a variable or entry: `KEY_NAME = "ASSEMBLYAI_API_KEY"`."""
+    return re.fullmatch(r"[A-Za-z_][\w.-]*", text) is not None and key.meaning(text) is not key.Meaning.NONE
+
+
+def in_concerned_file(facts: Facts, name: Text) -> bool:
+    """Whether anything else in the file of a name says that the file has to do with the key."""
+    return name.place.path in _concerned_files(facts)
+
+
+@lru_cache(maxsize=2)
+def _concerned_files(facts: Facts) -> frozenset[str]:
+    found = {include.target.place.path for include in facts.includes if "assemblyai" in include.target.text.lower()}
+    for texts in (facts.settings, facts.uses, facts.calls):
+        for fact in texts:
+            if key.meaning(fact.name.text) in (key.Meaning.KEY, key.Meaning.VENDOR):
+                found.add(fact.name.place.path)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2)
+def _hosts(facts: Facts) -> frozenset[str]:
+    found = set()
+    for setting in facts.settings:
+        for literal in literals(setting.value):
+            if "assemblyai" in literal.text:
+                found.add(key.host_of(literal.text))
+    found |= {key.host_of(request.url.text) for request in facts.requests if request.url is not None}
+    return frozenset(found)
+
+
+def talks_to_bearer_host(facts: Facts, path: str) -> bool:
+    """Whether the tree talks to a host that wants `Bearer`, or the file of a setting hands the key to a host of another
+    owner: a proxy has its own rules."""
+    if any(key.scheme_of(host) is key.Scheme.BEARER for host in _hosts(facts)):
+        return True
+    for setting in facts.settings:
+        if setting.name.place.path == path and key.words(setting.name.text)[-2:] in (("base", "url"), ("api", "base")):
+            if not any(key.is_vendor_host(key.host_of(literal.text)) for literal in literals(setting.value)):
+                return True
+    return False

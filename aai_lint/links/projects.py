@@ -1,0 +1,51 @@
+"""Which files belong together: worlds and projects.
+
+A *world* is the tree, or a folder that the configuration names as a project of its own. A *project* is the nearest folder
+that holds a manifest (pyproject.toml, package.json, go.mod…), within its world.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from functools import lru_cache
+
+from ..model import Facts
+
+_MANIFESTS = frozenset(
+    "pyproject.toml setup.py setup.cfg requirements.txt Pipfile package.json deno.json go.mod Cargo.toml pom.xml build.gradle "
+    "build.gradle.kts Gemfile composer.json mix.exs Package.swift pubspec.yaml build.sbt rebar.config".split()
+)
+
+
+def world(facts: Facts, path: str) -> str:
+    """The folder whose files belong together: one that the configuration names, or the root ("")."""
+    for pattern in facts.projects:
+        depth = pattern.strip("/").count("/") + 1
+        folder = "/".join(path.split("/")[:depth])
+        if folder != path and fnmatch.fnmatchcase(folder, pattern.strip("/")):
+            return folder
+    return ""
+
+
+@lru_cache(maxsize=2)
+def _manifest_folders(facts: Facts) -> frozenset[str]:
+    return frozenset(posixpath.dirname(path) for path in facts.paths if posixpath.basename(path) in _MANIFESTS)
+
+
+def project(facts: Facts, path: str) -> str:
+    """The nearest folder above a file that holds a manifest, within its world; the world's folder if none does."""
+    top = world(facts, path)
+    folder = posixpath.dirname(path)
+    while folder != top and folder and folder not in _manifest_folders(facts):
+        folder = posixpath.dirname(folder)
+    return folder if folder and folder != top else top
+
+
+def serves(facts: Facts, provider: str, user: str) -> bool:
+    """Whether what the file `provider` sets may reach the code in the file `user` by the folders alone: the same project, or
+    one in a folder above it."""
+    if world(facts, provider) != world(facts, user):
+        return False
+    theirs, ours = project(facts, provider), project(facts, user)
+    return theirs == ours or ours.startswith(f"{theirs}/") or theirs == world(facts, user)

@@ -1,0 +1,154 @@
+"""Whether what code reads is provided, under which name, and by whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import key
+from ..model import Facts, Inherited, Place, Reference, Setting, Text
+from .graph import Read, graph
+from .naming import distance, nearest
+from .places import is_live
+from .projects import project, serves, world
+
+# Homes whose settings become variables of a process, or say which variables somebody is to set.
+_TEMPLATES = frozenset(["env-template"])
+_NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The key is provided as `provided` and read as `read.name`; `others` are further places of the same name."""
+
+    provided: Text
+    read: Read
+    others: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Nothing provides what `read` needs, although `carriers` (a place in each file) provide other variables."""
+
+    read: Read
+    carriers: tuple[Place, ...]
+
+
+def names_read(facts: Facts) -> Iterator[Text]:
+    """The names under which code reads the key, each with its place."""
+    for read in graph(facts).reads:
+        yield Text(read.name, read.place)
+
+
+def _provided(facts: Facts) -> list[Setting]:
+    """The settings that give the key to a process, or declare that somebody has to."""
+    return [
+        carrier.setting
+        for carrier in graph(facts).carriers
+        if carrier.setting.role == "variable" and carrier.setting.home not in _NOT_PROVIDERS
+    ]
+
+
+def _judged_reads(facts: Facts) -> list[Read]:
+    """The reads that stand in code that is used: tests and samples read what they like."""
+    return [read for read in graph(facts).reads if not facts.origin(read.place).sample]
+
+
+def _same(provided: str, read: Read) -> bool:
+    if provided == read.name or provided.replace("__", ":") == read.name:
+        return True
+    # The Python client's settings are pydantic's, which compare names without regard to case.
+    return read.implied and provided.upper() == read.name
+
+
+def mismatches(facts: Facts) -> Iterator[Mismatch]:
+    """Names under which the key is provided and not read, one for each name and project."""
+    reads = _judged_reads(facts)
+    grouped: dict[tuple[str, str], list[Setting]] = defaultdict(list)
+    for setting in _provided(facts):
+        place = setting.name.place
+        grouped[project(facts, place.path), setting.name.text].append(setting)
+    for (_, name), settings in sorted(grouped.items()):
+        if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name):
+            continue
+        served = [read for read in reads if any(serves(facts, setting.name.place.path, read.place.path) for setting in settings)]
+        if not served or any(_same(name, read) for read in served):
+            continue
+        unmet = [read for read in served if not _is_provided(facts, read)]
+        if not unmet:
+            continue
+        wanted = nearest(name, (read.name for read in unmet))
+        read = next(read for read in unmet if read.name == wanted)
+        if key.meaning(name) is key.Meaning.NONE and distance(name, wanted) > 2:
+            continue
+        first, *others = sorted(settings, key=lambda setting: (setting.home in _TEMPLATES, setting.name.place))
+        if _is_intermediate(facts, first):
+            continue
+        yield Mismatch(first.name, read, tuple(setting.name.place for setting in others))
+
+
+def _is_intermediate(facts: Facts, setting: Setting) -> bool:
+    """Whether something refers to the variable by its name, so that it reaches its reader under another one."""
+    name = setting.name.text
+    for carrier in graph(facts).carriers:
+        value = carrier.setting.value
+        if carrier.setting is not setting and isinstance(value, Reference) and value.target == name:
+            return True
+    return False
+
+
+def _is_provided(facts: Facts, read: Read) -> bool:
+    """Whether anything may provide what a read needs: a file of its project, a declaration in a template or document, or a
+    source that can't be looked into."""
+    top = world(facts, read.place.path)
+    for setting in _provided(facts):
+        if _same(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
+            return True
+    for setting in facts.settings:
+        if setting.home not in ("env", *_NOT_PROVIDERS) and setting.name.text == read.name:
+            return True
+        if setting.home == "code" and setting.role == "variable" and setting.name.text == read.name:
+            return True
+    for use in facts.uses:
+        if use.how == "mentioned" and use.name.text == read.name and world(facts, use.name.place.path) == top:
+            return True
+    return False
+
+
+def keys_as_names(facts: Facts) -> Iterator[tuple[Text, str]]:
+    """Reads whose name is a key, with the name that was probably meant."""
+    for use in facts.uses:
+        if key.shape(use.name.text) is key.Shape.V4:
+            others = [
+                read.name for read in graph(facts).reads if world(facts, read.place.path) == world(facts, use.name.place.path)
+            ]
+            yield use.name, next((name for name in sorted(set(others))), key.CANONICAL)
+
+
+def absences(facts: Facts) -> Iterator[Absence]:
+    """Reads that nothing provides, though a file that provides other variables serves them; one for each name and project."""
+    seen = set()
+    mismatched = {mismatch.read.name for mismatch in mismatches(facts)}
+    for read in _judged_reads(facts):
+        where = (project(facts, read.place.path), read.name)
+        if where in seen or not read.required or read.name in mismatched or _is_provided(facts, read):
+            continue
+        if key.public_prefix(read.name):
+            continue
+        carriers = _carriers_of_others(facts, read)
+        if carriers:
+            seen.add(where)
+            yield Absence(read, carriers)
+
+
+def _carriers_of_others(facts: Facts, read: Read) -> tuple[Place, ...]:
+    """A place in each env file or template that serves a read and has variables, the live ones first."""
+    first: dict[str, Setting] = {}
+    for setting in facts.settings:
+        path = setting.name.place.path
+        if setting.home in ("env", "env-template") and setting.role == "variable" and serves(facts, path, read.place.path):
+            if not isinstance(setting.value, Inherited):
+                first.setdefault(path, setting)
+    ranked = sorted(first.values(), key=lambda setting: (not is_live(facts, setting), setting.name.place))
+    return tuple(setting.name.place for setting in ranked)

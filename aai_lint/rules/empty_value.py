@@ -1,0 +1,32 @@
+"""A name that is set to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Facts, Literal, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MISSING)
+def empty_value(facts: Facts) -> Iterator[Problem]:
+    """A file that is used live sets the variable to nothing.
+
+    ## Why it matters
+
+    An empty value counts as set for most loaders, so nothing else may provide it, and as missing for the client: "Please
+    provide an API key", or an empty header and 401.
+
+    ## Instead
+
+    Put the key there, or take the line out where another source provides it.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        value = setting.value
+        if setting.home != "env" or setting.role != "variable" or not links.is_live(facts, setting):
+            continue
+        if isinstance(value, Literal) and not value.text.strip(key.BLANKS):
+            place = value.place if value.raw else setting.name.place
+            yield Problem(place, f"`{setting.name.text}` is set to nothing", "put the key there, or take the line out")

@@ -1,0 +1,44 @@
+"""A value that can't be a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Certainty, Facts, Literal, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def invalid_key_format(facts: Facts) -> Iterator[Problem]:
+    """The value isn't 32 lower-case hex digits, as AssemblyAI's keys are.
+
+    ## Why it matters
+
+    AssemblyAI answers a wrong key like a missing one: 401, "Authentication error, API token missing/invalid". The message
+    says what the value looks like instead: a digit short, pasted twice, in upper case, with dashes, another vendor's key, a
+    temporary token.
+
+    ## Instead
+
+    Copy the key again from AssemblyAI's dashboard, whole, and nothing else.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        value = setting.value
+        if not isinstance(value, Literal) or value.encoding or setting.role in ("comment", "output"):
+            continue
+        text = key.core(value.text)
+        fault = key.fault(text)
+        if fault is None or links.is_a_name(text) or key.find_base64(text):
+            continue
+        sample = facts.origin(setting.name.place).sample or setting.home == "env-template"
+        if sample or (not fault.certain and setting.role in ("constant", "field", "default")):
+            continue
+        yield Problem(
+            value.place,
+            f"the value of `{setting.name.text}` ({key.mask(text)}) can't be an AssemblyAI key: {fault.words}",
+            "copy the key again from AssemblyAI's dashboard",
+            certainty=Certainty.SURE if fault.certain else Certainty.HIGH,
+            severity=None if fault.certain else Severity.WARNING,
+        )

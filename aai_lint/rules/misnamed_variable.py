@@ -1,0 +1,43 @@
+"""A key under a name that nothing reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Edit, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MISNAMED)
+def misnamed_variable(facts: Facts) -> Iterator[Problem]:
+    """The key is provided under one name and read under another.
+
+    ## Why it matters
+
+    The process starts without a key although somebody set one: "Please provide an API key", or a header with `undefined`
+    and 401. No name is wrong by itself; the two have to be the same.
+
+    ## Instead
+
+    Rename one of them. `ASSEMBLYAI_API_KEY` is the name that AssemblyAI's own clients read.
+    """
+    for mismatch in links.mismatches(facts):
+        how = "its client library reads" if mismatch.read.implied else "the code reads"
+        others = ((other, f"`{mismatch.provided.text}` here too") for other in mismatch.others[:3])
+        related = ((mismatch.read.place, f"`{mismatch.read.name}` is read here"), *others)
+        yield Problem(
+            mismatch.provided.place,
+            f"the key is provided as `{mismatch.provided.text}`, but {how} `{mismatch.read.name}`",
+            f"rename it to `{mismatch.read.name}`",
+            related,
+            Certainty.HIGH,
+            edits=(Edit(mismatch.provided.place, mismatch.read.name),),
+        )
+    for name, nearest in links.keys_as_names(facts):
+        yield Problem(
+            name.place,
+            "a key stands here where the name of its variable belongs, so nothing is read",
+            f"read `{nearest}`",
+            edits=(Edit(name.place, nearest),),
+        )

@@ -1,0 +1,33 @@
+"""A key that nothing provides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.WARNING, Category.MISSING)
+def missing_variable(facts: Facts) -> Iterator[Problem]:
+    """Code reads the key, and the files that provide its other variables don't have it.
+
+    ## Why it matters
+
+    Whoever runs this gets "Please provide an API key" or a 401, and nothing in the repository says what to set.
+
+    ## Instead
+
+    Add the variable to the env file or to the carrier that the message names, and to the template that others copy.
+    """
+    for absence in links.absences(facts):
+        how = "the client library reads" if absence.read.implied else "the code reads"
+        carriers = ", ".join(place.path for place in absence.carriers[:3])
+        yield Problem(
+            absence.read.place,
+            f"{how} `{absence.read.name}`, and nothing provides it: {carriers} has other variables, not this one",
+            f"add `{absence.read.name}=` to {absence.carriers[0].path}",
+            tuple((place, "other variables are set here") for place in absence.carriers[:3]),
+            Certainty.HIGH,
+        )

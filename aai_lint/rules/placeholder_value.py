@@ -1,0 +1,42 @@
+"""A placeholder where the key should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Certainty, Facts, Literal, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def placeholder_value(facts: Facts) -> Iterator[Problem]:
+    """A file that is used live holds a placeholder in place of the key.
+
+    ## Why it matters
+
+    The placeholder is sent as if it were the key, and the answer is 401, the same as for a revoked key.
+
+    ## Instead
+
+    Put the key there (in a file that git ignores), or a reference to the store that has it. Placeholders belong in templates
+    (`.env.example`), documents and tests, where this rule is silent.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if not links.is_live(facts, setting) or setting.role not in ("variable", "entry", "plain-entry", "argument"):
+            continue
+        written = [*links.fallbacks(setting.value)]
+        if isinstance(setting.value, Literal):
+            written.append(setting.value)
+        for literal in written:
+            if not key.is_placeholder(literal.text):
+                continue
+            in_code = setting.role == "argument"
+            yield Problem(
+                literal.place,
+                f"`{setting.name.text}` is the placeholder `{literal.text.strip()[:40]}`, not a key",
+                "put the key into the environment and read it from there" if in_code else "put the key there",
+                severity=Severity.WARNING if in_code else None,
+                certainty=Certainty.HIGH if in_code else Certainty.SURE,
+            )

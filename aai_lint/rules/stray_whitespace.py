@@ -1,0 +1,78 @@
+"""Blanks that become part of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Edit, Facts, Literal, Problem, Severity
+from . import rule
+
+_NAMES = {
+    " ": "a space",
+    "\t": "a tab",
+    "\r": "a carriage return",
+    "\n": "a newline",
+    "\u00a0": "a no-break space (U+00A0)",
+    "\u200b": "a zero-width space (U+200B)",
+    "\u200c": "a zero-width non-joiner (U+200C)",
+    "\u200d": "a zero-width joiner (U+200D)",
+    "\u2060": "a word joiner (U+2060)",
+    "\ufeff": "a byte order mark (U+FEFF)",
+}
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def stray_whitespace(facts: Facts) -> Iterator[Problem]:
+    """A newline, blank or invisible character is part of the value that arrives.
+
+    ## Why it matters
+
+    HTTP clients refuse such a header (`Illegal header value`, `InvalidHeader`, `UnicodeEncodeError`) or send it, and the
+    answer is 401. It looks right wherever it is printed.
+
+    ## Instead
+
+    Take the character out of the value; in files that hold only the key, write it without a final newline (`printf %s`).
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        value = setting.value
+        if not isinstance(value, Literal) or setting.role in ("comment", "output"):
+            continue
+        text = value.text
+        bare = text.strip(key.BLANKS)
+        inside = key.core("".join(character for character in text if character not in key.BLANKS))
+        if not bare or (bare == text and inside == key.core(text)) or not key.looks_real(inside):
+            continue
+        stray = next(character for character in (text.replace(bare, "", 1) if bare != text else text) if character in key.BLANKS)
+        where = "inside" if bare == text else "after" if text.startswith(bare) else "before"
+        edits = _edits(value, inside)
+        yield Problem(
+            value.place,
+            f"{_NAMES.get(stray, f'U+{ord(stray):04X}')} {where} the key is part of the value of `{setting.name.text}`: "
+            f"{visible(text)}",
+            "take it out",
+            edits=edits,
+            safe=bool(edits),
+        )
+
+
+def _edits(value: Literal, wanted: str) -> tuple[Edit, ...]:
+    """Replace the written value where it is written as it arrives."""
+    if value.encoding or value.quote in ("|", ">") or value.text not in value.raw:
+        return ()
+    return (Edit(value.place, value.raw.replace(value.text, wanted)),)
+
+
+def visible(text: str) -> str:
+    """A value as the process would see it, masked, with its blanks made visible."""
+    bare = text.strip(key.BLANKS)
+    shown = key.mask(bare)
+    marks = {" ": "␠", "\t": "\\t", "\r": "\\r", "\n": "\\n"}
+    before, _, after = text.partition(bare)
+
+    def show(blanks: str) -> str:
+        return "".join(marks.get(blank, f"\\u{ord(blank):04x}") for blank in blanks)
+
+    return f"`{show(before)}{shown}{show(after)}`"
