@@ -1,0 +1,427 @@
+"""The files of a run and their bytes. With `listing`, the only module that touches the disk and git.
+
+Names are bytes here, as git and the kernel have them, and become text only in what is handed on (UTF-8, what isn't that as
+surrogates). `Document` and the records are imported when they are first needed: most runs end without one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .listing import (
+    DENIED,
+    IGNORED,
+    LINK,
+    SPECIAL,
+    TRACKED,
+    UNKNOWN,
+    Listing,
+    find_git,
+    is_env_like,
+    is_under,
+    list_folder,
+    top_of,
+    why,
+    why_no_folder,
+)
+
+if TYPE_CHECKING:
+    from .document import Document
+    from .model import Gap, Summary
+
+LIMIT = 5 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+FAR = 256 * 1024 * 1024
+"""Bytes after which the search of a larger file ends."""
+MANY = 20_000
+"""Files from which on a second process is worth its start."""
+
+_BLOCK = 65536
+# Longer than anything that is searched for.
+_OVERLAP = 512
+# git's and ripgrep's idea of a binary file: a NUL byte near the start.
+_SNIFF = 8000
+# Windows has none of these but O_BINARY; `_load` looks for links itself there.
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_LOCKS = frozenset(
+    b"package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock poetry.lock uv.lock pdm.lock "
+    b"Pipfile.lock Cargo.lock go.sum composer.lock Gemfile.lock mix.lock pubspec.lock Podfile.lock flake.lock "
+    b"gradle.lockfile packages.lock.json pixi.lock Package.resolved .terraform.lock.hcl".split()
+)
+_GENERATED = (b".min.js", b".min.mjs", b".min.css", b".js.map", b".mjs.map", b".cjs.map", b".ts.map", b".css.map")
+
+_FOLDER = "folder"
+_LARGE = "large"
+_BINARY = "binary"
+_Search = Callable[[bytes], object]
+
+
+class Unscannable(Exception):
+    """A path that can't be looked at; the text is a sentence for the user."""
+
+
+def find(paths: Sequence[str] = (".",), *, git: bool = True, limit: int = LIMIT) -> Files:
+    """The tree that the arguments of a run ask for.
+
+    Folders are scanned as they are. Files are reported on, with the work tree that they are in as the context: `only` of the
+    result names them. Nothing is listed before it is asked for, but a path that isn't there raises `Unscannable` at once.
+    """
+    folders: list[bytes] = []
+    files: list[bytes] = []
+    for path in paths or (".",):
+        raw = os.fsencode(path)
+        try:
+            status = os.stat(raw)
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(os.path.realpath(raw))
+            elif stat.S_ISREG(status.st_mode):
+                files.append(os.path.join(os.path.realpath(os.path.dirname(raw) or b"."), os.path.basename(raw)))
+            else:
+                raise Unscannable(f"{path} is neither a file nor a folder.")
+        except (OSError, ValueError) as error:
+            reason = "there is no such file or folder" if isinstance(error, FileNotFoundError) else "it can't be read"
+            raise Unscannable(f"{path}: {reason}.") from error
+    scopes = _outermost([*folders, *filter(None, map(_context, files))])
+    try:
+        root = scopes[0] if len(scopes) == 1 else os.path.commonpath([*scopes, *map(os.path.dirname, files)])
+    except ValueError as error:
+        raise Unscannable("The paths have no folder in common.") from error
+    if not all(is_under(file, root) for file in files):
+        root = os.path.commonpath([root, *map(os.path.dirname, files)])
+    whole = not files or root in folders
+    return Files(root, scopes, given=files, reported=() if whole else (*files, *folders), git=git, limit=limit)
+
+
+def _context(file: bytes) -> bytes | None:
+    """The folder that is the context of a file: its work tree, else the current folder if the file is below it."""
+    top = top_of(os.path.dirname(file))
+    if top is not None:
+        return top
+    here = os.path.realpath(os.getcwdb())
+    return here if is_under(file, here) else None
+
+
+def _outermost(folders: Sequence[bytes]) -> tuple[bytes, ...]:
+    kept: list[bytes] = []
+    for folder in sorted(set(folders), key=lambda folder: (len(folder), folder)):
+        if not any(is_under(folder, other) for other in kept):
+            kept.append(folder)
+    return tuple(sorted(kept))
+
+
+class Files:
+    """A tree on the disk, as the engine wants it.
+
+    `root` is for people: relative to the current folder where one is above the other. `only` holds the paths that the
+    user asked about; empty: all.
+    """
+
+    def __init__(
+        self,
+        base: bytes,
+        scopes: Sequence[bytes] = (),
+        *,
+        given: Sequence[bytes] = (),
+        reported: Sequence[bytes] = (),
+        git: bool = True,
+        limit: int = LIMIT,
+    ) -> None:
+        self.root = _shown(base)
+        self._base = base
+        self._scopes = scopes
+        self._given = given
+        self._reported = reported
+        self._git = git
+        self._limit = limit
+        self._kept: Listing | None = None
+        self._paths: frozenset[str] | None = None
+        self._unread: dict[bytes, str] = {}
+        self._gaps: dict[bytes, str] = {}
+        self._barriers: dict[bytes, str] = {b"": ""}
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files of the tree, relative to the root, POSIX."""
+        if self._paths is None:
+            self._paths = frozenset(map(_text, self._listing.files))
+        return self._paths
+
+    @property
+    def only(self) -> frozenset[str]:
+        """The files that the user asked about, relative to the root; empty for all of them."""
+        asked = [self._relative(path) for path in self._reported]
+        folders = tuple(path + b"/" for path in asked if path not in self._listing.files)
+        found = [name for name in self._listing.files if folders and name.startswith(folders)]
+        return frozenset(_text(name) for name in (*asked, *found) if name in self._listing.files)
+
+    def search(self, pattern: bytes) -> Iterator[Document]:
+        """The files whose lower-cased bytes match a regular expression, in the order of their names."""
+        search = re.compile(pattern).search
+        names = sorted(self._listing.files.keys() - self._unread.keys())
+        if _workers(len(names)) > 1:
+            for name in self._search_together(names, search):
+                data = self._look(name, search)
+                if data is not None:
+                    yield self._document(name, data)
+            return
+        for name in names:
+            data = self._look(name, search)
+            if data is not None:
+                yield self._document(name, data)
+
+    def open(self, path: str) -> Document | None:
+        """One file, or None where there is none to read."""
+        name = path.encode("utf-8", "surrogateescape")
+        if name not in self._listing.files:
+            return None
+        data = self._load(name)
+        if isinstance(data, bytes):
+            return self._document(name, data)
+        self._left_out(name, data)
+        if data is _LARGE:
+            self._gaps[name] = self._too_large()
+        return None
+
+    def summary(self) -> Summary:
+        """What was listed, and what was left out and why."""
+        from .model import Summary
+
+        skipped: dict[str, int] = {}
+        for reason in sorted([*self._listing.skipped.values(), *self._unread.values()]):
+            skipped[reason] = skipped.get(reason, 0) + 1
+        return Summary(seen=len(self._listing.files), skipped=skipped, notes=tuple(self._listing.notes))
+
+    def gaps(self) -> Iterator[Gap]:
+        """Files that matter and could not be read."""
+        from .model import Gap, Place
+
+        for name, reason in sorted(self._gaps.items()):
+            yield Gap(Place(_text(name), 1, 1, 1, 1), reason)
+
+    @property
+    def _listing(self) -> Listing:
+        if self._kept is None:
+            self._kept = self._list()
+        return self._kept
+
+    def _list(self) -> Listing:
+        listing = Listing()
+        git = find_git() if self._git else None
+        if self._git and git is None:
+            listing.note("git was not found: ignore files are not honoured")
+        for scope in self._scopes:
+            list_folder(listing, self._base, self._relative(scope), git)
+        for file in self._given:
+            # A file that is named is looked at, whatever ignore files say.
+            listing.files.setdefault(self._relative(file), UNKNOWN)
+        for name in listing.files:
+            if name.rpartition(b"/")[2] in _LOCKS:
+                self._unread[name] = "lock file"
+            elif name.endswith(_GENERATED):
+                self._unread[name] = "minified, or a source map"
+        return listing
+
+    def _relative(self, path: bytes) -> bytes:
+        inner = path[len(self._base) :].lstrip(os.sep.encode()) if path != self._base else b""
+        return inner.replace(os.sep.encode(), b"/")
+
+    def _document(self, name: bytes, data: bytes) -> Document:
+        from .document import Document, is_sample
+        from .model import Origin
+
+        path, status = _text(name), self._listing.files[name]
+        tracked = None if status == UNKNOWN else status == TRACKED
+        return Document(path, data, Origin(tracked, status == IGNORED, is_sample(path)))
+
+    def _look(self, name: bytes, search: _Search) -> bytes | None:
+        """The bytes of a file if they match, else None; keeps account of what can't be read."""
+        data = self._load(name)
+        if isinstance(data, bytes):
+            text = _as_utf8(data) if data.startswith(_BOMS) else data
+            return data if search(text.lower()) else None
+        if data is _LARGE:
+            self._look_far(name, search)
+        else:
+            self._left_out(name, data)
+        return None
+
+    def _look_far(self, name: bytes, search: _Search) -> None:
+        """Search a file that is too large to be read, piece by piece."""
+        try:
+            far = _occurs_far(os.path.join(self._base, name), search)
+        except OSError as error:
+            self._left_out(name, why(error))
+            return
+        if far is None:
+            self._unread[name] = f"larger than {FAR >> 20} MiB: its end was not searched"
+        elif far:
+            self._gaps[name] = self._too_large()
+
+    def _too_large(self) -> str:
+        return f"larger than {_size(self._limit)}: not read (see --max-size)"
+
+    def _left_out(self, name: bytes, reason: str) -> None:
+        self._unread[name] = reason
+        if is_env_like(name) and reason in _PUZZLING:
+            self._gaps[name] = _PUZZLING[reason]
+
+    def _load(self, name: bytes) -> bytes | str:
+        """The bytes of a file, or why there are none."""
+        barrier = self._barrier(name.rpartition(b"/")[0])
+        if barrier:
+            return barrier
+        path = os.path.join(self._base, name)
+        if not _NOFOLLOW and os.path.islink(path):
+            return LINK
+        try:
+            handle = os.open(path, _FLAGS)
+        except OSError as error:
+            return why(error)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                return _FOLDER if stat.S_ISDIR(status.st_mode) else SPECIAL
+            size = status.st_size
+            data = os.read(handle, size + 1 if size < _BLOCK else _BLOCK)
+            if data.find(b"\0", 0, _SNIFF) >= 0 and not data.startswith(_BOMS):
+                return _BINARY
+            if size > self._limit:
+                return _LARGE
+            if len(data) <= size < _BLOCK:
+                return data
+            parts = [data]
+            room = self._limit - len(data)
+            while room >= 0 and (more := os.read(handle, _BLOCK)):
+                parts.append(more)
+                room -= len(more)
+            return b"".join(parts) if room >= 0 else _LARGE
+        except OSError as error:
+            return why(error)
+        finally:
+            os.close(handle)
+
+    def _barrier(self, folder: bytes) -> str:
+        """Why a folder isn't reached without a link, or nothing: the index may list what lies behind a link by now."""
+        known = self._barriers.get(folder)
+        if known is None:
+            known, end = "", folder.find(b"/")
+            while not known and end != -1:
+                known = self._barrier_at(folder[:end])
+                end = folder.find(b"/", end + 1)
+            known = self._barriers[folder] = known or self._barrier_at(folder)
+        return known
+
+    def _barrier_at(self, folder: bytes) -> str:
+        known = self._barriers.get(folder)
+        if known is None:
+            known = self._barriers[folder] = why_no_folder(os.path.join(self._base, folder))
+        return known
+
+    def _search_together(self, names: Sequence[bytes], search: _Search) -> list[bytes]:
+        """The names of the files that match, found by several processes at once."""
+        import marshal
+
+        workers = _workers(len(names))
+        running = []
+        for share in range(1, workers):
+            source, sink = os.pipe()
+            child = os.fork()
+            if child == 0:
+                try:
+                    os.close(source)
+                    self._unread, self._gaps = {}, {}
+                    found = [name for name in names[share::workers] if self._look(name, search) is not None]
+                    with open(sink, "wb") as file:
+                        marshal.dump((found, self._unread, self._gaps), file)
+                finally:
+                    os._exit(0)
+            os.close(sink)
+            running.append((share, child, source))
+        found = [name for name in names[0::workers] if self._look(name, search) is not None]
+        for share, child, source in running:
+            with open(source, "rb") as file:
+                answer = file.read()
+            os.waitpid(child, 0)
+            try:
+                hits, unread, gaps = marshal.loads(answer)  # noqa: S302 - what our own process wrote
+            except (EOFError, ValueError, TypeError):
+                # It was killed; its share is done here.
+                found += [name for name in names[share::workers] if self._look(name, search) is not None]
+            else:
+                found += hits
+                self._unread.update(unread)
+                self._gaps.update(gaps)
+        return sorted(found)
+
+
+# Reasons for which a file that carries variables may say something that nobody here knows.
+_PUZZLING = {
+    DENIED: "can't be read: permission denied",
+    LINK: "is a symbolic link, which is not followed",
+    SPECIAL: "is not a regular file",
+    _BINARY: "holds NUL bytes: no text in a known encoding",
+}
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _shown(base: bytes) -> str:
+    here = os.path.realpath(os.getcwdb())
+    near = is_under(base, here) or is_under(here, base)
+    return _text((os.path.relpath(base, here) if near else base).replace(os.sep.encode(), b"/"))
+
+
+def _size(number: int) -> str:
+    return f"{number >> 20} MiB" if number >= 1 << 20 and number % (1 << 20) == 0 else f"{number} bytes"
+
+
+def _as_utf8(data: bytes) -> bytes:
+    from .document import decode
+
+    return decode(data)[0].encode("utf-8", "replace")
+
+
+def _occurs_far(path: bytes, search: _Search) -> bool | None:
+    """Whether a large file matches; None where that isn't known to the end."""
+    import codecs
+
+    handle = os.open(path, _FLAGS)
+    try:
+        block = os.read(handle, 1 << 20)
+        decoder = None
+        if block.startswith(_BOMS):
+            wide = "utf-32" if block.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) else "utf-16"
+            decoder = codecs.getincrementaldecoder(wide)("replace")
+        rest, seen = b"", 0
+        while block:
+            seen += len(block)
+            text = decoder.decode(block).encode("utf-8", "replace") if decoder else block
+            text = rest + text.lower()
+            if search(text):
+                return True
+            if seen >= FAR:
+                return None
+            rest = text[-_OVERLAP:]
+            block = os.read(handle, 1 << 20)
+        return False
+    finally:
+        os.close(handle)
+
+
+def _workers(files: int) -> int:
+    """How many processes search. Forking is safe where no other thread runs, and is what Linux does well."""
+    if files < MANY or sys.platform != "linux":
+        return 1
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        return 1
+    return min(len(os.sched_getaffinity(0)), 4)

@@ -1,0 +1,309 @@
+"""Which files a folder holds: asked of git where there is a repository, else found by walking.
+
+Names are bytes, relative to the root of the run, with slashes. Nothing that a repository configures is run: what could make
+`git ls-files` start a program (a file system monitor, a hook, a pager, a transport for objects that are missing) is switched off.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+
+TRACKED, UNTRACKED, IGNORED, UNKNOWN = range(4)
+"""What git says of a file: in the index, not in it, left out by ignore files, or nobody asked."""
+
+# Seconds. git opens whatever is called `.gitignore`, and waits for ever if that is a pipe.
+PATIENCE = 120.0
+# Repositories inside repositories: deeper nests than this are made to be deep.
+NESTS = 20
+
+_GIT = (
+    *("--no-pager", "--literal-pathspecs"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    # Containers in CI check out as another user; nothing here is run, so that is no danger.
+    *("-c", "safe.directory=*"),
+    *("-c", "safe.bareRepository=explicit"),
+    *("ls-files", "-z"),
+)
+_QUIET = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    # A partial clone would fetch what a sparse index leaves out.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+# A hook's variables: `git rev-parse --local-env-vars`, those that choose a repository.
+_CHOOSING = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
+    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"),
+)
+# Other people's code, caches and repositories' own folders, where no ignore file can tell.
+_PRUNED = frozenset(
+    b".git .hg .svn .jj .bzr node_modules bower_components jspm_packages .venv __pycache__ .tox .nox .eggs site-packages "
+    b".mypy_cache .pytest_cache .ruff_cache .gradle .terraform .next .nuxt .svelte-kit .turbo .parcel-cache .pnpm-store .yarn "
+    b".dart_tool Pods DerivedData".split()
+)
+# Files that mark the folder they are in: a virtual environment, a cache (https://bford.info/cachedir/).
+_MARKS = frozenset([b"pyvenv.cfg", b"CACHEDIR.TAG"])
+_ENV_NAMES = frozenset(b".envrc .flaskenv .dev.vars .secrets .vars local.settings.json local.properties key.properties".split())
+_ENV_ENDINGS = (b".env", b".tfvars", b".tfvars.json", b".private.env.json")
+_CONFIGURATION = (b".toml", b".yaml", b".yml", b".json", b".ini", b".properties", b".xcconfig", b".plist", b".conf", b".cfg")
+
+
+def is_env_like(name: bytes) -> bool:
+    """Whether a file is, by its name, one that carries variables or secrets and is often left out of git for that."""
+    last = name.rpartition(b"/")[2].lower()
+    return (
+        last in _ENV_NAMES
+        or last.startswith((b".env.", b".env-", b".env_", b".dev.vars."))
+        or last.endswith(_ENV_ENDINGS)
+        or (last.endswith(_CONFIGURATION) and (b"secret" in last or b"compose.override." in last))
+    )
+
+
+class Listing:
+    """What was found: `files` by name with what git says of them, `skipped` by name with the reason, `notes` for people."""
+
+    __slots__ = ("files", "notes", "skipped")
+
+    def __init__(self) -> None:
+        self.files: dict[bytes, int] = {}
+        self.skipped: dict[bytes, str] = {}
+        self.notes: list[str] = []
+
+    def note(self, words: str) -> None:
+        """Say something once."""
+        if words not in self.notes:
+            self.notes.append(words)
+
+
+def top_of(folder: bytes) -> bytes | None:
+    """The top of the work tree that a folder is in, by the `.git` in it: git itself believes the repository's configuration,
+    which may name any folder. A hook's variables come first."""
+    chosen = _chosen_top()
+    if chosen is not None and is_under(folder, chosen):
+        return chosen
+    return _nearest(folder)
+
+
+def _nearest(folder: bytes) -> bytes | None:
+    while not os.path.lexists(os.path.join(folder, b".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _chosen_top() -> bytes | None:
+    """The work tree that the caller's variables speak of."""
+    if "GIT_WORK_TREE" in os.environ:
+        return os.path.realpath(os.fsencode(os.environ["GIT_WORK_TREE"]))
+    if "GIT_DIR" in os.environ:
+        return os.path.realpath(os.getcwdb())
+    if "GIT_INDEX_FILE" in os.environ:
+        return _nearest(os.path.realpath(os.getcwdb()))
+    return None
+
+
+def is_under(path: bytes, folder: bytes) -> bool:
+    """Whether `path` is `folder` or below it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep.encode()) + os.sep.encode())
+
+
+def find_git() -> str | None:
+    """The program, from the absolute folders of PATH only: a folder that is relative may be the repository's."""
+    names = ("git.exe",) if os.name == "nt" else ("git",)
+    for folder in os.get_exec_path():
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.isabs(folder) and os.access(path, os.X_OK) and os.path.isfile(path):
+                return path
+    return None
+
+
+def list_folder(listing: Listing, base: bytes, folder: bytes, git: str | None, *, depth: int = 0) -> None:
+    """Add the files of `folder` (relative to `base`, empty for itself) to a listing. `git` is None where it isn't wanted."""
+    place = os.path.join(base, folder) if folder else base
+    top = top_of(place) if not depth else place if os.path.lexists(os.path.join(place, b".git")) else None
+    if git is None or top is None:
+        if top is not None or os.path.lexists(os.path.join(place, b".gitignore")):
+            listing.note("git was not asked: ignore files are not honoured")
+        _walk(listing, base, folder)
+        return
+    try:
+        said = list(_ask(git, place, nested=depth > 0))
+    except subprocess.TimeoutExpired:
+        listing.note("git did not answer in time: ignore files are not honoured")
+        _walk(listing, base, folder)
+    except (OSError, subprocess.CalledProcessError):
+        listing.note("git could not read the repository: ignore files are not honoured")
+        _walk(listing, base, folder)
+    else:
+        if not said and place != top:
+            # The folder itself is ignored, and was asked for all the same.
+            _walk(listing, base, folder)
+            return
+        prefix = folder + b"/" if folder else b""
+        nests = []
+        for name, status in said:
+            if name.endswith(b"/"):
+                nests.append(prefix + name[:-1])
+            else:
+                listing.files[prefix + name] = status
+        for nest in nests:
+            listing.files.pop(nest, None)
+            _list_nest(listing, base, nest, git, depth + 1)
+
+
+def _list_nest(listing: Listing, base: bytes, folder: bytes, git: str, depth: int) -> None:
+    """A submodule, or a repository that lies in another one and isn't known to it."""
+    place = os.path.join(base, folder)
+    if depth > NESTS or why_no_folder(place):
+        listing.skipped[folder] = "nested repository"
+    elif _is_linked(place):
+        listing.skipped[folder] = "another work tree of the repository"
+    else:
+        list_folder(listing, base, folder, git, depth=depth)
+
+
+def _is_linked(place: bytes) -> bool:
+    """Whether a folder is a linked work tree (`git worktree add`): its `.git` is a file that says so."""
+    path = os.path.join(place, b".git")
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        with open(path, "rb") as file:
+            return b"/worktrees/" in file.read(4096).replace(b"\\", b"/")
+    except OSError:
+        return False
+
+
+def _ask(git: str, place: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]:
+    """What git lists: names relative to `place` with their status; repositories inside end in a slash."""
+    environment = _environment(place, nested=nested)
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own words, and git by its absolute path
+            [git, *_GIT, *arguments],
+            cwd=place,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    # At the same time: both read the folders, which is where the time goes.
+    running = [start("-t", "-c", "-o", "--exclude-standard"), start("-o", "-i", "--directory", "--exclude-standard")]
+    try:
+        listed, ignored = (process.communicate(timeout=PATIENCE)[0] for process in running)
+    finally:
+        for process in running:
+            process.kill()
+            process.communicate()
+    for process in running:
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, git)
+    names = listed.split(b"\0")
+    for name in names:
+        if name and is_inside(name[2:]):
+            # `?` is untracked; all other letters tell states of tracked ones.
+            yield name[2:], UNTRACKED if name.startswith(b"?") else TRACKED
+    for name in ignored.split(b"\0"):
+        if name and not name.endswith(b"/") and is_env_like(name):
+            yield name, IGNORED
+    if any(name.endswith(b".gitmodules") for name in names):
+        process = start("-s")
+        try:
+            staged, _ = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+            process.communicate()
+        for entry in staged.split(b"\0"):
+            if entry.startswith(b"160000 ") and is_inside(entry.partition(b"\t")[2]):
+                yield entry.partition(b"\t")[2] + b"/", TRACKED
+
+
+def is_inside(name: bytes) -> bool:
+    """Whether a name stays below where it starts. git writes no other, but an index can be made by hand."""
+    return not ((b".." in name and b".." in name.split(b"/")) or name.startswith(b"/") or (os.name == "nt" and b":" in name))
+
+
+def _environment(place: bytes, *, nested: bool) -> dict[str, str]:
+    """The variables for git. What a hook says of its repository is kept for that one only."""
+    environment = {**os.environ, **_QUIET}
+    chosen = None if nested else _chosen_top()
+    if chosen is not None and is_under(place, chosen):
+        for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+            if name in environment:
+                # Relative ones: to where the caller is, but for the index, which is relative to the top.
+                start = os.fsdecode(chosen) if name == "GIT_INDEX_FILE" else os.getcwd()
+                environment[name] = os.path.join(start, environment[name])
+        if "GIT_DIR" in environment:
+            environment.setdefault("GIT_WORK_TREE", os.fsdecode(chosen))
+    else:
+        for name in _CHOOSING:
+            environment.pop(name, None)
+    if nested:
+        environment["GIT_CEILING_DIRECTORIES"] = os.fsdecode(os.path.dirname(place))
+    return environment
+
+
+def _walk(listing: Listing, base: bytes, folder: bytes) -> None:
+    """List by reading folders; no link is followed."""
+    pruned = 0
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(os.path.join(base, here) if here else base) as found:
+                entries = list(found)
+        except OSError as error:
+            listing.skipped[here] = why(error)
+            continue
+        if here != folder and any(entry.name in _MARKS for entry in entries):
+            pruned += 1
+            continue
+        for entry in entries:
+            name = here + b"/" + entry.name if here else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name in _PRUNED:
+                    pruned += entry.name not in (b".git", b".hg", b".svn", b".jj", b".bzr")
+                else:
+                    waiting.append(name)
+            elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                if entry.name != b".git":
+                    listing.files[name] = UNKNOWN
+            else:
+                listing.skipped[name] = SPECIAL
+    if pruned:
+        listing.note(f"{pruned} folder{'s' * (pruned != 1)} of dependencies or caches left out")
+
+
+SPECIAL = "not a regular file"
+LINK = "symbolic link"
+DENIED = "permission denied"
+ABSENT = "not in the work tree"
+BROKEN = "unreadable"
+
+
+def why(error: OSError) -> str:
+    """Why a file or folder could not be opened, in words that don't change with the language of the system."""
+    from errno import EACCES, ELOOP, EMLINK, ENODEV, ENOENT, ENOTDIR, ENXIO, EPERM
+
+    reasons = {EACCES: DENIED, EPERM: DENIED, ELOOP: LINK, EMLINK: LINK, ENOENT: ABSENT, ENOTDIR: ABSENT}
+    return {**reasons, ENXIO: SPECIAL, ENODEV: SPECIAL}.get(error.errno or 0, BROKEN)
+
+
+def why_no_folder(path: bytes) -> str:
+    """Why a path is no folder of the tree, or nothing if it is one."""
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError as error:
+        return why(error)
+    if stat.S_ISLNK(mode):
+        return LINK
+    return "" if stat.S_ISDIR(mode) else ABSENT
