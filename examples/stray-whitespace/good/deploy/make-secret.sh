@@ -1,3 +1,3 @@
 #!/bin/sh
-# kubectl encodes the value as it is; `echo` would add a newline to it.
-kubectl create secret generic assemblyai --from-env-file=.env
+# kubectl encodes the value as it is: no `echo`, which would put a newline behind it.
+kubectl create secret generic assemblyai --from-literal=ASSEMBLYAI_API_KEY="${ASSEMBLYAI_API_KEY:?}"
