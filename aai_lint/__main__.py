@@ -5,7 +5,9 @@ from __future__ import annotations
 
 def main() -> int:
     """Run the command line."""
-    return 0
+    from .cli import main
+
+    return main()
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from . import key, links, readers, rules, suppressions
+from . import globs, key, links, readers, rules, suppressions
 from .document import Document
 from .model import (
     Call,
@@ -71,9 +71,11 @@ class Tree(Protocol):
 def lint(tree: Tree, options: Options | None = None) -> Report:
     """Lint a tree. Raises `Fault` where a reader or rule of ours fails."""
     options = options or Options()
+    if options.exclude:
+        tree = _Without(tree, globs.matcher(options.exclude))
     documents = {document.path: document for document in tree.search(key.TRIGGER)}
-    if not documents:
-        return Report(tree.root, gaps=tuple(tree.gaps()), summary=tree.summary())
+    if not documents and not tuple(tree.gaps()):
+        return Report(tree.root, summary=tree.summary())
     said = {path: _read(document) for path, document in sorted(documents.items())}
     for round_number in range(ROUNDS):
         facts = _gather(said, documents, tree, options)
@@ -84,6 +86,38 @@ def lint(tree: Tree, options: Options | None = None) -> Report:
         said |= {path: _read(document) for path, document in sorted(new.items())}
     facts = _gather(said, documents, tree, options)
     return _judge(facts, documents, tree, options)
+
+
+class _Without:
+    """A tree without the paths that the user excluded."""
+
+    def __init__(self, tree: Tree, excluded: Callable[[str], bool]) -> None:
+        self.tree = tree
+        self.excluded = excluded
+        self.root = tree.root
+        self.paths = frozenset(path for path in tree.paths if not excluded(path))
+
+    def search(self, pattern: bytes) -> Iterator[Document]:
+        """As the tree does."""
+        return (document for document in self.tree.search(pattern) if not self.excluded(document.path))
+
+    def open(self, path: str) -> Document | None:
+        """As the tree does."""
+        return None if self.excluded(path) else self.tree.open(path)
+
+    def summary(self) -> Summary:
+        """As the tree's, and how many are excluded."""
+        whole = self.tree.summary()
+        count = len(self.tree.paths) - len(self.paths)
+        return (
+            replace(whole, searched=max(0, whole.searched - count), skipped={**whole.skipped, "excluded": count})
+            if count
+            else whole
+        )
+
+    def gaps(self) -> Iterator[Gap]:
+        """As the tree does."""
+        return (gap for gap in self.tree.gaps() if not self.excluded(gap.place.path))
 
 
 def _read(document: Document) -> tuple[Fact, ...]:
@@ -146,28 +180,37 @@ def _place_of(fact: Fact) -> Place:
 
 
 def _judge(facts: Facts, documents: Mapping[str, Document], tree: Tree, options: Options) -> Report:
-    written = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
+    chosen = [one for one in rules.discover() if _is_chosen(one, options)]
+    found = _findings(chosen, facts, documents)
+    marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
+    stale = suppressions.idle(marks, found, {one.id for one in chosen}, complete=not options.select and not options.ignore)
+    found += _findings(chosen, replace(facts, stale=stale), documents, after=True)
     kept: list[Finding] = []
     accepted: list[Finding] = []
-    used: set[Place] = set()
-    chosen = [one for one in rules.discover() if _is_chosen(one, options)]
-    for finding in _findings(chosen, facts, documents, options):
-        marks = [mark for mark in written if mark.covers(finding)]
-        used.update(mark.place for mark in marks)
-        (accepted if marks else kept).append(finding)
-    stale = tuple(mark for mark in written if not mark.foreign and mark.place not in used)
-    # Only when all rules ran is a comment known to silence nothing.
-    if stale and not options.select and not options.ignore:
-        kept += _findings(chosen, replace(facts, settings=(), uses=(), stale=stale), documents, options, stale_only=True)
-    findings = tuple(sorted(kept, key=_order))
+    for finding in sorted(filter(_is_reported(options), found), key=_order):
+        (accepted if any(mark.covers(finding) for mark in marks) else kept).append(finding)
     report = Report(
         tree.root,
-        findings,
-        tuple(sorted(accepted, key=_order)),
+        tuple(kept),
+        tuple(accepted),
         facts.gaps,
         replace(tree.summary(), read=len(documents)),
     )
     return replace(report, lines=_excerpts(report, documents))
+
+
+def _is_reported(options: Options) -> Callable[[Finding], bool]:
+    """What the options leave of the findings. They don't make a comment idle, so they come after the comments are counted."""
+    elsewhere = [(globs.matcher([pattern]), ignored) for pattern, ignored in options.per_path_ignores]
+
+    def is_reported(finding: Finding) -> bool:
+        if finding.certainty is Certainty.MEDIUM and not options.pedantic:
+            return False
+        if options.only and not _concerns(finding, options.only):
+            return False
+        return not any(finding.rule in ignored and matches(finding.primary.path) for matches, ignored in elsewhere)
+
+    return is_reported
 
 
 def _is_chosen(one: Rule, options: Options) -> bool:
@@ -175,34 +218,24 @@ def _is_chosen(one: Rule, options: Options) -> bool:
     return wanted and one.id not in options.ignore
 
 
-def _findings(
-    chosen: Iterable[Rule],
-    facts: Facts,
-    documents: Mapping[str, Document],
-    options: Options,
-    *,
-    stale_only: bool = False,
-) -> list[Finding]:
+def _findings(chosen: Iterable[Rule], facts: Facts, documents: Mapping[str, Document], *, after: bool = False) -> list[Finding]:
+    """What the rules find; those that judge the comments run `after` the others."""
     found: dict[tuple[str, Place], Finding] = {}
     for one in chosen:
-        if stale_only != (one.id == "unused-suppression"):
+        if after != one.after:
             continue
         try:
             problems = list(one.check(facts))
         except Exception as error:
             raise Fault(f"rule {one.id}", "") from error
         for problem in problems:
-            if problem.certainty is Certainty.MEDIUM and not options.pedantic:
-                continue
-            if options.only and not _concerns(problem, options.only):
-                continue
             finding = _finding(one, problem, documents)
             found.setdefault((one.id, finding.primary), finding)
     return _numbered(found.values())
 
 
-def _concerns(problem: Problem, only: frozenset[str]) -> bool:
-    return problem.primary.path in only or any(place.path in only for place, _ in problem.related)
+def _concerns(finding: Finding, only: frozenset[str]) -> bool:
+    return finding.primary.path in only or any(place.path in only for place, _ in finding.related)
 
 
 def _finding(one: Rule, problem: Problem, documents: Mapping[str, Document]) -> Finding:

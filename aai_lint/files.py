@@ -196,7 +196,13 @@ class Files:
         skipped: dict[str, int] = {}
         for reason in sorted([*self._listing.skipped.values(), *self._unread.values()]):
             skipped[reason] = skipped.get(reason, 0) + 1
-        return Summary(seen=len(self._listing.files), skipped=skipped, notes=tuple(self._listing.notes))
+        seen = len(self._listing.files)
+        return Summary(
+            seen=seen,
+            searched=seen - len(self._listing.files.keys() & self._unread.keys()),
+            skipped=skipped,
+            notes=tuple(self._listing.notes),
+        )
 
     def gaps(self) -> Iterator[Gap]:
         """Files that matter and could not be read."""

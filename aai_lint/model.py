@@ -336,9 +336,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much was looked at: files listed, files parsed, files left out by reason, notes on how the tree was listed."""
+    """How much was looked at: files listed, files searched for what concerns the key, files parsed, files and folders left
+    out by reason, notes on how the tree was listed."""
 
     seen: int = 0
+    searched: int = 0
     read: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -1,25 +1,182 @@
-"""What the user asked for, gathered from the command line, the environment and the configuration file."""
+"""What the user may ask for: every option is declared once here, for the command line, the environment and the file alike.
+
+`--fail-on` is also `AAI_LINT_FAIL_ON` and, in the configuration file, `fail-on`. What a value must look like is checked in
+`parse`, wherever it comes from. No dataclasses here: this module is imported on every start.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from .model import Severity
+FAIL_ON = ("error", "warning", "info", "never")
+DEFAULT_MAX_SIZE = 5 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options that decide what is judged. What decides how it is shown is the command line's own business.
+class Misuse(Exception):
+    """What the user asked for can't be done; the text is one sentence for them."""
+
+
+class Options(NamedTuple):
+    """The options that decide what is looked at and what is judged. What decides how it is shown is the command's own business.
 
     `select` and `ignore` hold rule ids; an empty `select` means all rules that are on by default. `only` holds paths
     relative to the root: where it isn't empty, only what concerns them is reported. `names` are further names of variables
-    that mean the key. `projects` are glob patterns of folders that are projects of their own.
+    that mean the key. `projects` are glob patterns of folders that are projects of their own, `exclude` those of paths that
+    are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there. `max_size` is in bytes.
     """
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
-    fail_on: Severity = Severity.WARNING
     pedantic: bool = False
     only: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_path_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    no_git: bool = False
+    max_size: int = DEFAULT_MAX_SIZE
+
+
+class Option(NamedTuple):
+    """One thing that can be asked for.
+
+    `kind`: "flag"; "choice" of `choices`; "format", the name of a report format; "file"; "size" in bytes; "files", a list;
+    "words", a list that commas may join; "rules", words that are rule ids; "table" of glob pattern to rules, in the file
+    only. `plural` is the name where more than one is given at once: everywhere but on the command line. `in_file` is false for
+    what makes no sense in a configuration file, being about that file.
+    """
+
+    name: str
+    kind: str
+    help: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    default: object = None
+    short: str = ""
+    plural: str = ""
+    in_file: bool = True
+
+    @property
+    def entry(self) -> str:
+        """The name in the configuration file."""
+        return self.plural or self.name
+
+    @property
+    def key(self) -> str:
+        """The name as an identifier."""
+        return self.entry.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return "AAI_LINT_" + self.key.upper()
+
+    @property
+    def many(self) -> bool:
+        """Whether it may be given more than once."""
+        return self.kind in ("files", "words", "rules")
+
+    @property
+    def initial(self) -> object:
+        """The value where nobody asked for another."""
+        return {"flag": False, "files": (), "words": (), "rules": frozenset(), "table": ()}.get(self.kind, self.default)
+
+
+TABLE = (
+    Option("format", "format", "How the report is written.", metavar="FORMAT", default="text", short="f"),
+    Option(
+        "output",
+        "files",
+        "Write the report to a file; FORMAT:FILE writes one in another format beside it. Repeatable.",
+        metavar="[FORMAT:]FILE",
+        short="o",
+    ),
+    Option("select", "rules", "Run these rules only. Repeatable, or with commas.", metavar="RULE"),
+    Option("ignore", "rules", "Leave these rules out. Repeatable, or with commas.", metavar="RULE"),
+    Option("fail-on", "choice", "The least severity that makes the exit status 1.", choices=FAIL_ON, default="warning"),
+    Option("pedantic", "flag", "Report also what the files make likely but don't prove."),
+    Option("name", "words", "A further name of a variable that holds the key. Repeatable.", metavar="NAME", plural="names"),
+    Option("project", "words", "Folders that are projects of their own. Repeatable.", metavar="GLOB", plural="projects"),
+    Option("exclude", "words", "Paths that are not looked at. Repeatable.", metavar="GLOB"),
+    Option("per-path-ignores", "table", "Rules that are not reported in some paths."),
+    Option("no-git", "flag", "Walk the folders instead of asking git which files there are."),
+    Option("allow-empty", "flag", "Succeed where there is nothing to scan."),
+    Option("max-size", "size", "Skip files that are larger: bytes, or with K, M or G.", metavar="SIZE", default=DEFAULT_MAX_SIZE),
+    Option("config", "file", "The configuration file to use instead of the one that is found.", metavar="FILE", in_file=False),
+    Option("no-config", "flag", "Read no configuration file (for trees that aren't trusted).", in_file=False),
+    Option("quiet", "flag", "Print the findings only.", short="q"),
+    Option("verbose", "flag", "Print also what is not known, and where a fault of ours happened.", short="v"),
+    Option("statistics", "flag", "Print how often each rule was found."),
+    Option("color", "choice", "When to use colours.", choices=("auto", "always", "never"), default="auto"),
+)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` where a known name is close, otherwise an end of the sentence."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), sorted(known), 1, 0.6)
+    return f"; did you mean `{close[0]}`?" if close else "."
+
+
+def parse(option: Option, raw: object, source: str) -> object:
+    """The value of an option as the program takes it. `source` says in a sentence where `raw` was given."""
+    if option.kind == "flag":
+        if not isinstance(raw, bool):
+            raise Misuse(f"{source} must be true or false.")
+        return raw
+    if option.kind == "size":
+        return _size(raw, source)
+    if option.kind == "table":
+        if not isinstance(raw, dict):
+            raise Misuse(f"{source} must be a table of glob patterns, each with a list of rules.")
+        return tuple((glob, _rules(_list(rules, f"{source}, `{glob}`,", ","), source)) for glob, rules in raw.items())
+    if option.many:
+        words = _list(raw, source, "" if option.kind == "files" else ",")
+        return _rules(words, source) if option.kind == "rules" else words
+    if not isinstance(raw, str):
+        raise Misuse(f"{source} must be text.")
+    if option.kind == "format":
+        return _choice(raw, formats(), source)
+    return _choice(raw, option.choices, source) if option.choices else raw
+
+
+def formats() -> tuple[str, ...]:
+    """The names of the report formats."""
+    from . import reports
+
+    return reports.names()
+
+
+def _choice(raw: str, choices: tuple[str, ...], source: str) -> str:
+    if raw not in choices:
+        raise Misuse(f"{source} must be one of {', '.join(choices)}, not `{raw}`{nearest(raw, choices)}")
+    return raw
+
+
+def _list(raw: object, source: str, separator: str) -> tuple[str, ...]:
+    items = [raw] if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise Misuse(f"{source} must be a list of texts.")
+    parts = [part.strip() for item in items for part in (item.split(separator) if separator else [item])]
+    return tuple(part for part in parts if part)
+
+
+def _rules(words: tuple[str, ...], source: str) -> frozenset[str]:
+    from . import rules
+
+    known = {one.id for one in rules.discover()}
+    for word in words:
+        if word not in known:
+            raise Misuse(f"{source} names an unknown rule, `{word}`{nearest(word, known)}")
+    return frozenset(words)
+
+
+def _size(raw: object, source: str) -> int:
+    number, unit = (raw[:-1], raw[-1:].upper()) if isinstance(raw, str) and raw[-1:].isalpha() else (raw, "")
+    if isinstance(number, str) and number.strip().isascii() and number.strip().isdigit():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or number <= 0 or unit not in ("", "K", "M", "G"):
+        raise Misuse(f"{source} must be a number of bytes, such as 500000, 512K or 8M.")
+    return number << 10 * ("", "K", "M", "G").index(unit)

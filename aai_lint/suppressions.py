@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from .document import Document
-from .model import Suppression
+from .model import Finding, Suppression
 
 # A comment marker of any language in front; the rules in brackets may be left out, which means all.
 _IGNORE = re.compile(
@@ -29,3 +30,20 @@ def written_in(document: Document) -> Iterator[Suppression]:
         place = document.place(*match.span())
         line = place.line + 1 if match["next"] else place.line
         yield Suppression(place, frozenset(), frozenset([line]), foreign=True)
+
+
+def idle(
+    marks: Iterable[Suppression], findings: Collection[Finding], ran: Collection[str], *, complete: bool
+) -> tuple[Suppression, ...]:
+    """The comments that accept nothing, each with only those of its rules that it names in vain: rules that `ran` and found
+    nothing there, and rules that don't exist. A comment for all rules is known to be idle only where the run was `complete`."""
+    from . import rules
+
+    off = {one.id for one in rules.discover()} - set(ran)
+    found = []
+    for mark in marks:
+        accepted = {finding.rule for finding in findings if mark.covers(finding)}
+        vain = mark.rules - accepted - off
+        if not mark.foreign and (vain if mark.rules else complete and not accepted):
+            found.append(replace(mark, rules=vain))
+    return tuple(found)

@@ -50,7 +50,7 @@ class MemoryTree:
                 yield document
 
     def summary(self) -> Summary:
-        return Summary(seen=len(self.files))
+        return Summary(seen=len(self.files), searched=len(self.files))
 
     def gaps(self) -> Iterable[Gap]:
         return ()

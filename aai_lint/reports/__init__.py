@@ -8,21 +8,23 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..model import Report
+if TYPE_CHECKING:
+    from ..model import Report
 
 Render = Callable[["Report", "Style"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """`color`: escape sequences wanted; `verbose`: also what is not known; `quiet`: findings only; `statistics`: counts."""
+class Style(NamedTuple):
+    """`color`: escape sequences wanted; `verbose`: also what is not known; `quiet`: findings only; `statistics`: counts;
+    `width`: of the lines, in columns."""
 
     color: bool = False
     verbose: bool = False
     quiet: bool = False
     statistics: bool = False
+    width: int = 120
 
 
 def names() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from inspect import cleandoc
 
+from .. import HOME
 from ..model import Category, Facts, Problem, Severity
 
 Check = Callable[[Facts], Iterator[Problem]]
@@ -20,13 +21,15 @@ Check = Callable[[Facts], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule and what it declares of itself. `default` is false for one that runs only when it is selected."""
+    """A rule and what it declares of itself. `default` is false for one that runs only when it is selected; `after` is true
+    for one that judges which comments were needed, and so runs after the others."""
 
     id: str
     severity: Severity
     category: Category
     check: Check
     default: bool = True
+    after: bool = False
 
     @property
     def documentation(self) -> str:
@@ -39,11 +42,16 @@ class Rule:
         return self.documentation.partition("\n")[0]
 
 
-def rule(severity: Severity, category: Category, *, default: bool = True) -> Callable[[Check], Rule]:
+def url(rule_id: str) -> str:
+    """Where the documentation of a rule is read."""
+    return f"{HOME}/blob/main/docs/rules/{rule_id}.md"
+
+
+def rule(severity: Severity, category: Category, *, default: bool = True, after: bool = False) -> Callable[[Check], Rule]:
     """Make a rule of a function whose name is the rule's id with underscores."""
 
     def wrap(check: Check) -> Rule:
-        return Rule(check.__name__.replace("_", "-"), severity, category, check, default)
+        return Rule(check.__name__.replace("_", "-"), severity, category, check, default, after)
 
     return wrap
 

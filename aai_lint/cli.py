@@ -1,0 +1,104 @@
+"""The command line: finds the command, prints its answer, and says whose fault it is when there is none.
+
+The only place that prints. Nothing but click is imported before it is known which command is asked for.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+
+import click
+
+from . import __version__, commands
+
+MISUSE, FAULT, INTERRUPTED = 2, 4, 130
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are asked for; where none is named, the default one is meant."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(commands.TABLE)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in commands.TABLE:
+            return None
+        command: click.Command = import_module(f"{commands.__name__}.{cmd_name}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command in front where no command is named."""
+        if not args or args[0] not in (*commands.TABLE, "--help", "-h", "--version"):
+            args = [commands.DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the default command, and all commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(commands.TABLE.items()))
+        default = self.get_command(ctx, commands.DEFAULT)
+        if default is not None:
+            default.format_options(ctx, formatter)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="",
+    subcommand_metavar="[check] [OPTIONS] [PATH]...",
+    epilog="Each option can also be given in the environment (--fail-on as AAI_LINT_FAIL_ON) and in aai-lint.toml, "
+    ".aai-lint.toml or the table [tool.aai-lint] of pyproject.toml (as fail-on). Exit status: 0 nothing to report, 1 findings, "
+    "2 wrong usage or configuration, 3 nothing was scanned, 4 a fault of the program.",
+)
+@click.version_option(__version__, prog_name="aai-lint")
+def program() -> None:
+    """Will my AssemblyAI API key reach my code whole, under the name that the code reads, and nowhere else?"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    said = {"verbose": False}
+    try:
+        answer = program.main(arguments, prog_name="aai-lint", standalone_mode=False, obj=said)
+        if not isinstance(answer, commands.Answer):  # the help page or the version, which click prints
+            return int(answer or 0)
+        return _print(answer)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except click.ClickException as error:
+        return _complain(error.format_message(), MISUSE)
+    except Exception as error:
+        from .options import Misuse
+
+        if isinstance(error, Misuse):
+            return _complain(str(error), MISUSE)
+        from . import faults
+
+        return _complain(faults.describe(error, bool(said["verbose"])), FAULT)
+
+
+def _print(answer: commands.Answer) -> int:
+    from .output import deliver
+
+    for target, text in answer.texts:
+        try:
+            deliver(target, text)
+        except OSError as error:
+            return _complain(f"the report can't be written to {target}: {error.strerror}.", MISUSE)
+    return answer.code
+
+
+def _complain(text: str, code: int) -> int:
+    """Say on standard error why there is no answer; a key that was typed in the wrong place is not repeated."""
+    from .key import redact
+    from .terminal import visible
+
+    lines = [visible(redact(line)) for line in text.splitlines()]
+    with suppress(OSError):
+        print("aai-lint: " + "\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
+    return code

@@ -1,0 +1,24 @@
+"""Commands: each module here is one, with a click command named `command`, and is imported only when it is asked for.
+
+The callback of a command returns an `Answer`; printing and exiting is left to `cli`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DEFAULT = "check"
+
+# In the order of the help page, so that it can be printed without importing them all.
+TABLE = {
+    "check": "Find what is wrong with the key in these files or folders (the default command).",
+    "explain": "Say what a rule means, why it matters and what to do instead.",
+    "rules": "List all rules.",
+}
+
+
+class Answer(NamedTuple):
+    """What a command has to say: the exit status, and texts with where each goes (a file, or `-` for standard output)."""
+
+    code: int = 0
+    texts: tuple[tuple[str, str], ...] = ()

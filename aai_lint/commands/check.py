@@ -1,0 +1,104 @@
+"""`aai-lint check`: lint a tree and report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from ..options import TABLE, Misuse, Option, Options
+from . import Answer
+
+if TYPE_CHECKING:
+    from ..model import Report
+    from ..reports import Style
+
+FINDINGS, NOTHING_SCANNED = 1, 3
+
+
+def _declared(option: Option) -> Callable[[Any], Any]:
+    """The click option of an option. Values stay as they are written: they are checked where all sources meet."""
+    names = [option.key, f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
+    if option.kind == "flag":
+        return click.option(*names, is_flag=True, default=None, help=option.help)
+    metavar = option.metavar or "|".join(option.choices)
+    return click.option(*names, multiple=option.many, metavar=metavar, help=option.help)
+
+
+def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    for option in reversed([option for option in TABLE if option.kind != "table"]):
+        function = _declared(option)(function)
+    return function
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@_with_options
+@click.pass_context
+def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
+    """Find what is wrong with the key in these files or folders (the default command)."""
+    from .. import config
+
+    values = config.gather(given, paths, os.environ)
+    context.obj["verbose"] = values["verbose"]
+    places = _places(values)
+    options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
+    report = _linted(paths or (".",), options)
+    from .. import reports
+
+    plain = reports.Style(verbose=bool(values["verbose"]), quiet=bool(values["quiet"]), statistics=bool(values["statistics"]))
+    shown = _shown(plain, values)
+    texts = [(place, reports.renderer(form)(report, shown if place == "-" else plain)) for place, form in places]
+    return Answer(_code(report, values), tuple(texts))
+
+
+def _linted(paths: tuple[str, ...], options: Options) -> Report:
+    from .. import lint
+    from ..files import Unscannable
+
+    try:
+        return lint(paths, options)
+    except Unscannable as error:
+        raise Misuse(str(error)) from error
+
+
+def _places(values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Where which format goes. Standard output has the report in `--format`, unless a plain `--output FILE` takes it."""
+    from ..config import split_output
+
+    form = str(values["format"])
+    outputs = [split_output(item) for item in cast("tuple[str, ...]", values["output"])]
+    places = [(file, name or form) for name, file in outputs]
+    if all(name for name, _ in outputs) and "-" not in (file for _, file in outputs):
+        places.append(("-", form))
+    for file, _ in places:
+        if not file or os.path.isdir(file) or not os.path.isdir(os.path.dirname(file) or "."):
+            raise Misuse(f"--output: `{file}` can't be written: its folder doesn't exist or it is a folder itself.")
+    return places
+
+
+def _shown(plain: Style, values: Mapping[str, object]) -> Style:
+    """The style for standard output."""
+    from ..terminal import wants_color
+
+    is_terminal = sys.stdout.isatty()
+    color = wants_color(str(values["color"]), os.environ, is_terminal)
+    if not is_terminal:
+        return plain._replace(color=color)
+    from shutil import get_terminal_size
+
+    return plain._replace(color=color, width=max(40, min(get_terminal_size().columns, 120)))
+
+
+def _code(report: Report, values: Mapping[str, object]) -> int:
+    from ..model import Severity
+
+    if not report.summary.searched and not values["allow_empty"]:
+        return NOTHING_SCANNED
+    if values["fail_on"] == "never":
+        return 0
+    least = Severity(values["fail_on"]).rank
+    return FINDINGS if any(finding.severity.rank <= least for finding in report.findings) else 0

@@ -1,0 +1,169 @@
+"""Options from all sources: the command line first, then the environment, then the configuration file.
+
+The file is `aai-lint.toml`, `.aai-lint.toml` or the table `[tool.aai-lint]` of pyproject.toml: the first one found from what
+is scanned up to the root of the repository, and no further. A TOML parser is imported only where such a file exists.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from .options import TABLE, Misuse, Option, nearest, parse
+
+NAMES = ("aai-lint.toml", ".aai-lint.toml", "pyproject.toml")
+# No sane configuration is larger; a tree that isn't ours may hold anything under these names.
+_MAX_BYTES = 1024 * 1024
+_WORDS = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
+
+
+def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str]) -> dict[str, object]:
+    """All options, from what the command line gave (by identifier), the environment and the file that belongs to `paths`."""
+    values = {option.key: option.initial for option in TABLE}
+    asked = _from_environment(environment)
+    asked |= {
+        option.key: parse(option, given[option.key], f"--{option.name}")
+        for option in TABLE
+        if given.get(option.key) not in (None, ())
+    }
+    path = _path(asked, paths)
+    return {**values, **(_from_file(path) if path else {}), **asked}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    values = {}
+    for option in TABLE:
+        text = environment.get(option.variable)
+        if text is None or option.kind == "table" or (option.kind != "flag" and not text):
+            continue
+        raw: object = text
+        if option.kind == "flag":
+            raw = _WORDS.get(text.strip().lower(), text)
+        elif option.kind == "files":
+            raw = [part.strip() for part in text.split(",")]
+        values[option.key] = parse(option, raw, option.variable)
+    known = {option.variable for option in TABLE if option.kind != "table"}
+    for name in sorted(environment):
+        # Others' variables may begin like ours (AAI_LINT_VERSION in a pipeline): only what is nearly one of ours is a mistake.
+        if name.startswith("AAI_LINT_") and name not in known:
+            _refuse_near_miss(name, known)
+    return values
+
+
+def _refuse_near_miss(name: str, known: set[str]) -> None:
+    from difflib import get_close_matches
+
+    prefix = len("AAI_LINT_")
+    close = get_close_matches(name[prefix:], sorted(one[prefix:] for one in known), 1, 0.75)
+    if close:
+        raise Misuse(f"the environment variable {name} is unknown; did you mean `AAI_LINT_{close[0]}`?")
+
+
+def _path(asked: Mapping[str, object], paths: Sequence[str]) -> str:
+    """The configuration file to read, or nothing."""
+    if asked.get("no_config"):
+        return ""
+    if asked.get("config"):
+        return str(asked["config"])
+    return find(paths)
+
+
+def find(paths: Sequence[str]) -> str:
+    """The configuration file that belongs to what is scanned, or nothing. Without a repository only the scanned folder is
+    looked at: what lies above it is somebody else's."""
+    try:
+        start = os.path.commonpath([os.path.realpath(path) for path in paths or ["."]])
+    except ValueError:  # on different drives
+        return ""
+    if not os.path.isdir(start):
+        start = os.path.dirname(start)
+    folders = [start]
+    while not os.path.lexists(os.path.join(folders[-1], ".git")):
+        above = os.path.dirname(folders[-1])
+        if above == folders[-1]:
+            folders = [start]
+            break
+        folders.append(above)
+    for folder in folders:
+        for name in NAMES:
+            path = os.path.join(folder, name)
+            inside = os.path.commonpath([os.path.realpath(path), folders[-1]]) == folders[-1]
+            if inside and os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
+                return path
+    return ""
+
+
+def _table(path: str) -> object:
+    """The table of ours in a TOML file, None where pyproject.toml has none."""
+    name = os.path.basename(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise Misuse(f"the configuration file {path} can't be read: {error.strerror}.") from error
+    if len(data) > _MAX_BYTES:
+        raise Misuse(f"the configuration file {path} is larger than {_MAX_BYTES} bytes.")
+    if name == "pyproject.toml" and b"aai-lint" not in data:
+        return None
+    try:
+        document = _parse(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"{error}" or "it is nested too deeply"
+        raise Misuse(f"the configuration file {path} is not TOML: {why}.") from error
+    if name != "pyproject.toml":
+        return document
+    tool = document.get("tool")
+    return tool.get("aai-lint") if isinstance(tool, dict) else None
+
+
+def _parse(text: str) -> dict[str, object]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _from_file(path: str) -> dict[str, object]:
+    table = _table(path)
+    name = os.path.basename(path)
+    if table is None:
+        return {}
+    if not isinstance(table, dict):
+        raise Misuse(f"{name}: `tool.aai-lint` must be a table.")
+    options = {option.entry: option for option in TABLE if option.in_file}
+    values = {}
+    for key, raw in table.items():
+        if key not in options:
+            raise Misuse(f"{name} has an unknown key, `{key}`{nearest(key, options)}")
+        values[options[key].key] = _relative(options[key], parse(options[key], raw, f"{name}: `{key}`"), path)
+    return values
+
+
+def _relative(option: Option, value: object, path: str) -> object:
+    """Paths in the file are relative to its folder, and stay in it: a tree must not choose what is written outside of it."""
+    if option.name != "output":
+        return value
+    folder = os.path.realpath(os.path.dirname(path) or ".")
+    files = []
+    for item in value if isinstance(value, tuple) else ():
+        name, file = split_output(item)
+        target = os.path.realpath(os.path.join(folder, file))
+        if os.path.commonpath([target, folder]) != folder:
+            raise Misuse(f"{os.path.basename(path)}: `output` must stay inside the folder of this file, not `{file}`.")
+        files.append(f"{name}:{target}" if name else target)
+    return tuple(files)
+
+
+def split_output(item: str) -> tuple[str, str]:
+    """The format (or nothing) and the file of `FORMAT:FILE`."""
+    from .options import formats
+
+    name, colon, file = item.partition(":")
+    known = formats()
+    if not colon or len(name) < 2 or not name.replace("-", "").isalnum():
+        return "", item
+    if name in known:
+        return name, file
+    raise Misuse(f"--output: `{name}` is not a format{nearest(name, known)}")

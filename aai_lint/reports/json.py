@@ -1,0 +1,94 @@
+"""For programs: one JSON object, whose shape is `report.schema.json` and stays."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .. import __version__
+from ..model import Finding, Gap, Place, Report, Severity
+from ..rules import url
+from . import Style
+
+# The halves of characters that undecodable file names hold aren't JSON text.
+_UNDECODED = re.compile("[\ud800-\udfff]")
+# Collectors of output take `##[…]` for a command (see terminal.py); the escape means the same to a JSON parser.
+_MARKER = re.compile(r"##(?=[\w-]*\[)")
+
+
+def render(report: Report, _style: Style) -> str:
+    """The whole report."""
+    return encoded(
+        {
+            "version": __version__,
+            "root": _text(report.root),
+            "summary": summary(report),
+            "findings": [finding(one) for one in report.findings],
+            "gaps": [_gap(one) for one in report.gaps],
+        },
+        indent=2,
+    )
+
+
+def encoded(value: object, indent: int | None = None) -> str:
+    """JSON in ASCII, with a newline at its end."""
+    return _MARKER.sub(r"#\\u0023", json.dumps(value, indent=indent)) + "\n"
+
+
+def summary(report: Report) -> dict[str, object]:
+    """The counts of a report."""
+    counts = {severity.value: 0 for severity in Severity}
+    for one in report.findings:
+        counts[one.severity.value] += 1
+    return {
+        "findings": counts,
+        "suppressed": len(report.suppressed),
+        "files": {
+            "seen": report.summary.seen,
+            "read": report.summary.read,
+            "skipped": dict(sorted(report.summary.skipped.items())),
+        },
+        "notes": [_text(note) for note in report.summary.notes],
+    }
+
+
+def finding(one: Finding) -> dict[str, object]:
+    """A finding."""
+    return {
+        "rule": one.rule,
+        "category": one.category.value,
+        "severity": one.severity.value,
+        "certainty": one.certainty.value,
+        **_place(one.primary),
+        "message": _text(one.message),
+        "remedy": _text(one.remedy),
+        "url": url(one.rule),
+        "related": [{**_place(place), "message": _text(words)} for place, words in one.related],
+        "fix": _fix(one),
+        "fingerprint": one.fingerprint,
+    }
+
+
+def _fix(one: Finding) -> dict[str, object] | None:
+    """The edits that mend it. Their text may be the key itself, so only where they are is told."""
+    if not one.edits:
+        return None
+    return {"safe": one.safe, "edits": [_place(edit.place) for edit in one.edits]}
+
+
+def _gap(gap: Gap) -> dict[str, object]:
+    return {**_place(gap.place), "reason": _text(gap.reason)}
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "path": _text(place.path),
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def _text(text: str) -> str:
+    return _UNDECODED.sub(lambda match: f"\\x{ord(match.group()) & 0xFF:02x}", text)

@@ -1,0 +1,156 @@
+"""For people at a terminal: each finding with the source it is about, what to do, and how much was looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from textwrap import wrap
+
+from ..model import Finding, Place, Report, Severity
+from ..terminal import cells, painted, visible, width
+from . import Style
+
+# What no file can tell; a clean report must not be taken for a working key.
+UNKNOWABLE = "No file tells whether a key is deleted, disabled or expired at AssemblyAI, or its account without balance"
+
+
+def render(report: Report, style: Style) -> str:
+    """All findings and a summary."""
+    lines: list[str] = []
+    for finding in report.findings:
+        lines += [*_finding(finding, report, style), ""]
+    if style.statistics and report.findings:
+        lines += [*_statistics(report), ""]
+    if not style.quiet:
+        if style.verbose:
+            lines += _unknown(report)
+        lines += _summary(report, style)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
+    severity = finding.severity.value
+    head = painted(f"{severity}[{finding.rule}]", severity, style.color)
+    yield f"{_at(finding.primary, style)}: {head} {painted(visible(finding.message), 'strong', style.color)}"
+    places = [finding.primary, *(place for place, _ in finding.related)]
+    margin = max(len(str(place.line)) for place in places)
+    yield from _excerpt(finding.primary, report, style, margin, "^", severity)
+    for place, words in finding.related:
+        arrow = painted(f"{' ' * margin}-->", "frame", style.color)
+        yield f"{arrow} {_at(place, style)}: {visible(words)}"
+        yield from _excerpt(place, report, style, margin, "-", "frame")
+    if finding.remedy:
+        yield from _remedy(finding.remedy, style, margin)
+
+
+def _at(place: Place, style: Style) -> str:
+    return painted(f"{visible(place.path)}:{place.line}:{place.column}", "strong", style.color)
+
+
+def _remedy(remedy: str, style: Style, margin: int) -> Iterator[str]:
+    lead = f"{' ' * margin} {painted('=', 'frame', style.color)} {painted('help:', 'help', style.color)} "
+    indent = margin + len(" = help: ")
+    for line in remedy.splitlines():
+        for part in wrap(visible(line), max(20, min(style.width, 100) - indent), break_long_words=False, break_on_hyphens=False):
+            yield f"{lead}{part}"
+            lead = " " * indent
+
+
+def _excerpt(place: Place, report: Report, style: Style, margin: int, mark: str, color: str) -> Iterator[str]:
+    """The source line with the place underlined; the part round the place where the line is long."""
+    line = report.lines.get((place.path, place.line))
+    if not line:
+        return
+    shown = cells(line)
+    start = min(place.column - 1, len(shown))
+    end = len(shown) if place.end_line > place.line else min(place.end_column - 1, len(shown))
+    first, last = _window(shown, start, max(end, start), max(40, style.width - margin - 3))
+    before = ("…" if first else "") + "".join(shown[first:start])
+    place_text = "".join(shown[start : min(end, last)])
+    after = "".join(shown[max(start, min(end, last)) : last]) + ("…" if last < len(shown) else "")
+    bar = painted("|", "frame", style.color)
+    empty = f"{' ' * margin} {bar}"
+    number = painted(f"{place.line:>{margin}}", "frame", style.color)
+    yield empty
+    yield f"{number} {bar} {before}{place_text}{after}".rstrip()
+    yield f"{empty} {' ' * width(before)}{painted(mark * max(1, width(place_text)), color, style.color)}"
+
+
+def _window(shown: list[str], start: int, end: int, limit: int) -> tuple[int, int]:
+    """Which characters of a line to show: all, or as many as fit round the place, and the beginning of a place too long."""
+    widths = [width(text) for text in shown]
+    if sum(widths) <= limit:
+        first = 0
+        while first < start and shown[first].isspace() and sum(widths[:first]) > limit:
+            first += 1
+        return first, len(shown)
+    room = limit - 2  # for the marks of what was cut
+    first = last = start
+    used = 0
+    while last < end and used + widths[last] <= room:
+        used += widths[last]
+        last += 1
+    while True:
+        grown = False
+        if first > 0 and used + widths[first - 1] <= room:
+            first -= 1
+            used += widths[first]
+            grown = True
+        if last < len(shown) and used + widths[last] <= room:
+            used += widths[last]
+            last += 1
+            grown = True
+        if not grown:
+            return first, last
+
+
+def _statistics(report: Report) -> Iterator[str]:
+    counts = Counter(finding.rule for finding in report.findings)
+    wide = len(str(max(counts.values())))
+    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{count:>{wide}}  {rule}"
+
+
+def _unknown(report: Report) -> Iterator[str]:
+    for gap in report.gaps:
+        yield f"{visible(gap.place.path)}:{gap.place.line}:{gap.place.column}: not understood: {visible(gap.reason)}"
+    for note in report.summary.notes:
+        yield f"note: {visible(note)}"
+
+
+def _summary(report: Report, style: Style) -> Iterator[str]:
+    counts = Counter(finding.severity for finding in report.findings)
+    parts = [
+        painted(_number(counts[severity], severity.value), severity.value, style.color)
+        for severity in Severity
+        if counts[severity]
+    ]
+    found = f"Found {_joined(parts)}." if parts else "Found nothing wrong."
+    accepted = f" {_number(len(report.suppressed), 'finding')} accepted by comments." if report.suppressed else ""
+    gaps = "" if not report.gaps else f" {_number(len(report.gaps), 'place')} not understood"
+    gaps += "." if gaps and style.verbose else " (--verbose lists them)." if gaps else ""
+    yield f"{found}{accepted} {files(report)}{gaps}"
+    if not report.summary.searched:
+        yield "Nothing was scanned: no file was found here that could be searched."
+    elif not report.summary.read:
+        yield "Nothing here has to do with AssemblyAI."
+    elif report.findings:
+        yield f"{UNKNOWABLE}."
+    else:
+        yield f"{UNKNOWABLE}: a 401 may still mean one of these, or a store or environment outside of these files."
+
+
+def files(report: Report) -> str:
+    """How many files were seen, read and left out, in a sentence."""
+    summary = report.summary
+    reasons = ", ".join(f"{count} {visible(reason)}" for reason, count in sorted(summary.skipped.items()))
+    skipped = f", {sum(summary.skipped.values())} skipped ({reasons})" if reasons else ""
+    return f"{_number(summary.seen, 'file')} seen, {summary.read} read{skipped}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

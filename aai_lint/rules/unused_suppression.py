@@ -1,0 +1,36 @@
+"""A comment that accepts what isn't there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Facts, Problem, Severity
+from . import discover, rule
+
+
+@rule(Severity.INFO, Category.TOOL, after=True)
+def unused_suppression(facts: Facts) -> Iterator[Problem]:
+    """An ignore comment accepts a finding that isn't there.
+
+    ## Why it matters
+
+    A comment that is left behind hides the next finding on its line, which nobody has looked at. One with a misspelt rule
+    never accepted anything.
+
+    ## Instead
+
+    Remove the comment, or the rule from it; write a rule's name as `aai-lint rules` lists it.
+    """
+    known = {one.id for one in discover()}
+    unclear = {gap.place.path for gap in facts.gaps}
+    for mark in facts.stale:
+        unknown = sorted(mark.rules - known)
+        if unknown:
+            near = links.nearest(unknown[0], known)
+            close = links.distance(unknown[0], near) <= len(near) // 4
+            hint = f"write `{near}`, or remove the comment" if close else "`aai-lint rules` lists all rules"
+            yield Problem(mark.place, f"this comment names a rule that doesn't exist, `{unknown[0]}`", hint)
+        elif mark.place.path not in unclear:
+            names = ", ".join(f"`{name}`" for name in sorted(mark.rules)) or "anything"
+            yield Problem(mark.place, f"this comment accepts {names}, and there is none to accept here", "remove it")

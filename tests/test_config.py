@@ -1,0 +1,163 @@
+"""Options from the command line, the environment and the configuration file, and which file that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aai_lint import config
+from aai_lint.options import TABLE, Misuse, Options
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def gathered(given: dict[str, object] | None = None, environment: dict[str, str] | None = None, *paths: str) -> dict[str, object]:
+    return dict(config.gather(given or {}, paths, environment or {}))
+
+
+def test_the_defaults_are_those_of_the_options() -> None:
+    values = gathered()
+    assert Options(**{name: values.get(name, default) for name, default in Options()._asdict().items()}) == Options()
+
+
+def test_every_option_has_its_field_or_is_about_showing() -> None:
+    shown = "format output fail_on allow_empty config no_config quiet verbose statistics color".split()
+    assert {option.key for option in TABLE} == {*Options._fields, *shown} - {"only"}
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file() -> None:
+    Path("aai-lint.toml").write_text('fail-on = "info"\nformat = "json"\nprojects = ["a/*"]\nquiet = true\n')
+    values = gathered({"fail_on": "error"}, {"AAI_LINT_FAIL_ON": "never", "AAI_LINT_FORMAT": "concise", "AAI_LINT_QUIET": "0"})
+    assert (values["fail_on"], values["format"], values["projects"], values["quiet"]) == ("error", "concise", ("a/*",), False)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "key", "value"),
+    [
+        ("AAI_LINT_PEDANTIC", "1", "pedantic", True),
+        ("AAI_LINT_PEDANTIC", "off", "pedantic", False),
+        ("AAI_LINT_IGNORE", "hardcoded-key, empty-value", "ignore", {"hardcoded-key", "empty-value"}),
+        ("AAI_LINT_NAMES", "A,B", "names", ("A", "B")),
+        ("AAI_LINT_OUTPUT", "a.txt,json:b.json", "output", ("a.txt", "json:b.json")),
+        ("AAI_LINT_MAX_SIZE", "2k", "max_size", 2048),
+        ("AAI_LINT_SELECT", "", "select", frozenset()),
+    ],
+)
+def test_the_environment(variable: str, text: str, key: str, value: object) -> None:
+    assert gathered({}, {variable: text})[key] == value
+
+
+def test_a_file_has_all_kinds_of_values() -> None:
+    Path("pyproject.toml").write_text(
+        "[tool.aai-lint]\n"
+        'select = ["hardcoded-key"]\n'
+        'ignore = "empty-value, placeholder-value"\n'
+        "max-size = 1000\n"
+        'exclude = ["vendor/"]\n'
+        'output = ["json:out/x.json"]\n'
+        "no-git = true\n"
+        "[tool.aai-lint.per-path-ignores]\n"
+        '"tests/**" = ["hardcoded-key"]\n'
+        '"*.md" = "hardcoded-key,placeholder-value"\n'
+    )
+    values = gathered()
+    assert values["select"] == {"hardcoded-key"}
+    assert values["ignore"] == {"empty-value", "placeholder-value"}
+    assert (values["max_size"], values["exclude"], values["no_git"]) == (1000, ("vendor/",), True)
+    assert values["output"] == (f"json:{Path('out/x.json').resolve()}",)
+    assert values["per_path_ignores"] == (
+        ("tests/**", {"hardcoded-key"}),
+        ("*.md", {"hardcoded-key", "placeholder-value"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("fial-on = 'error'", "unknown key, `fial-on`; did you mean `fail-on`?", id="a key with a slip"),
+        pytest.param("zzz = 1", "unknown key, `zzz`.", id="a key like no other"),
+        pytest.param("config = 'x'", "unknown key, `config`", id="what a file can't say of itself"),
+        pytest.param("fail-on = 3", "`fail-on` must be text", id="a number for text"),
+        pytest.param("quiet = 'yes'", "`quiet` must be true or false", id="text for a flag"),
+        pytest.param("select = 1", "`select` must be a list of texts", id="a number for a list"),
+        pytest.param("select = [1]", "`select` must be a list of texts", id="numbers in a list"),
+        pytest.param("select = ['hardcoded-kye']", "did you mean `hardcoded-key`?", id="a rule with a slip"),
+        pytest.param("max-size = true", "`max-size` must be a number of bytes", id="true is no number"),
+        pytest.param("max-size = -1", "`max-size` must be a number of bytes", id="a size below nothing"),
+        pytest.param("per-path-ignores = 1", "must be a table", id="no table"),
+        pytest.param("[per-path-ignores]\n'*.md' = ['nope']", "unknown rule, `nope`", id="a rule for a path"),
+        pytest.param("output = '../x.txt'", "must stay inside", id="a report outside of the tree"),
+        pytest.param("output = '/tmp/x.txt'", "must stay inside", id="a report anywhere"),
+        pytest.param("select = [", "is not TOML", id="broken"),
+        pytest.param("a = " + "[" * 20000, "is not TOML", id="nested without end"),
+    ],
+)
+def test_a_wrong_file_is_one_sentence(text: str, words: str) -> None:
+    Path("aai-lint.toml").write_text(text)
+    with pytest.raises(Misuse) as error:
+        gathered()
+    assert words in str(error.value)
+    assert "aai-lint.toml" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_text() -> None:
+    Path("aai-lint.toml").write_bytes(b"\xff\xfe\0")
+    with pytest.raises(Misuse, match="it is not UTF-8"):
+        gathered()
+
+
+def test_a_misspelt_variable_is_told_and_a_stranger_is_not() -> None:
+    with pytest.raises(Misuse, match="AAI_LINT_FIAL_ON is unknown; did you mean `AAI_LINT_FAIL_ON`"):
+        gathered({}, {"AAI_LINT_FIAL_ON": "error"})
+    gathered({}, {"AAI_LINT_VERSION": "1.2.3", "AAI_LINT_CACHE_DIR": "/x", "PATH": "/bin"})
+
+
+def test_no_config_reads_nothing() -> None:
+    Path("aai-lint.toml").write_text("broken")
+    assert gathered({"no_config": True})["fail_on"] == "warning"
+
+
+def _touch(*paths: str) -> None:
+    for path in paths:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text("[tool.aai-lint]\n" if path.endswith("pyproject.toml") else "")
+
+
+@pytest.mark.parametrize(
+    ("files", "paths", "found"),
+    [
+        pytest.param(["r/aai-lint.toml"], ["r"], "r/aai-lint.toml", id="in the folder"),
+        pytest.param(
+            ["r/.git/x", "r/aai-lint.toml", "r/a/b.py"], ["r/a/b.py"], "r/aai-lint.toml", id="above a file, in the repository"
+        ),
+        pytest.param(["aai-lint.toml", "r/.git/x"], ["r"], "", id="above the repository"),
+        pytest.param(["aai-lint.toml", "r/a.py"], ["r"], "", id="above, without a repository"),
+        pytest.param(["r/.aai-lint.toml", "r/pyproject.toml"], ["r"], "r/.aai-lint.toml", id="the hidden one first"),
+        pytest.param(["r/.git/x", "r/aai-lint.toml", "r/a/aai-lint.toml"], ["r/a"], "r/a/aai-lint.toml", id="the nearest"),
+        pytest.param(
+            ["r/.git/x", "r/aai-lint.toml", "r/a/aai-lint.toml", "r/b/x"], ["r/a", "r/b"], "r/aai-lint.toml", id="common to both"
+        ),
+    ],
+)
+def test_which_file(here: Path, files: list[str], paths: list[str], found: str) -> None:
+    _touch(*files)
+    assert config.find(paths) == (str((here / found).resolve()) if found else "")
+
+
+def test_a_pyproject_without_our_table_is_passed_by(here: Path) -> None:
+    _touch("r/.git/x", "r/aai-lint.toml")
+    Path("r/a").mkdir()
+    Path("r/a/pyproject.toml").write_text("[project]\nname = 'aai-lint-plugin'\n")
+    assert config.find(["r/a"]) == str((here / "r/aai-lint.toml").resolve())
+
+
+def test_a_link_out_of_the_repository_is_not_followed(here: Path) -> None:
+    _touch("outside.toml", "r/.git/x")
+    Path("r/aai-lint.toml").symlink_to(here / "outside.toml")
+    assert config.find(["r"]) == ""
