@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .model import Report
     from .options import Options
+    from .report import Report
 
 __version__ = "0.1.0"
 

@@ -1,4 +1,4 @@
-"""What is said of a fault of ours: where it happened, and none of the values that were at hand."""
+"""Faults of ours, and what is said of one: where it happened, and none of the values that were at hand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from . import HOME
 _FRAMES = 20
 
 
+class Fault(Exception):
+    """A fault of ours, in the reader or rule `part`, over `path` (empty for a rule)."""
+
+    def __init__(self, part: str, path: str) -> None:
+        super().__init__(part, path)
+        self.part = part
+        self.path = path
+
+
 def describe(error: BaseException, verbose: bool) -> str:
     """A sentence that names the part and the file; with `verbose`, the lines of our code as well. The words of an exception
     are left out: they often quote the value that couldn't be handled."""
-    from .engine import Fault
-
     part, path, cause = "the program", "", error
     if isinstance(error, Fault):
         part, path, cause = error.part, error.path, error.__cause__ or error

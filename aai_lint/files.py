@@ -32,7 +32,8 @@ from .listing import (
 
 if TYPE_CHECKING:
     from .document import Document
-    from .model import Gap, Summary
+    from .model import Gap
+    from .report import Summary
 
 LIMIT = 5 * 1024 * 1024
 """Bytes of the largest file that is read."""
@@ -191,7 +192,7 @@ class Files:
 
     def summary(self) -> Summary:
         """What was listed, and what was left out and why."""
-        from .model import Summary
+        from .report import Summary
 
         skipped: dict[str, int] = {}
         for reason in sorted([*self._listing.skipped.values(), *self._unread.values()]):
@@ -206,6 +207,8 @@ class Files:
 
     def gaps(self) -> Iterator[Gap]:
         """Files that matter and could not be read."""
+        if not self._gaps:
+            return
         from .model import Gap, Place
 
         for name, reason in sorted(self._gaps.items()):

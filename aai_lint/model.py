@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .report import Report as Report
+from .report import Summary as Summary
+
 
 class Severity(str, Enum):
     """How much harm a finding does."""
@@ -332,27 +335,3 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     safe: bool = False
     fingerprint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How much was looked at: files listed, files searched for what concerns the key, files parsed, files and folders left
-    out by reason, notes on how the tree was listed."""
-
-    seen: int = 0
-    searched: int = 0
-    read: int = 0
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of a run. `lines` are the source lines that findings point at, already masked, by (path, line)."""
-
-    root: str
-    findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    summary: Summary = field(default_factory=Summary)
-    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ..options import TABLE, Misuse, Option, Options
+from ..options import FAIL_ON, TABLE, Misuse, Option, Options
 from . import Answer
 
 if TYPE_CHECKING:
-    from ..model import Report
+    from ..report import Report
     from ..reports import Style
 
 FINDINGS, NOTHING_SCANNED = 1, 3
@@ -94,11 +94,9 @@ def _shown(plain: Style, values: Mapping[str, object]) -> Style:
 
 
 def _code(report: Report, values: Mapping[str, object]) -> int:
-    from ..model import Severity
-
     if not report.summary.searched and not values["allow_empty"]:
         return NOTHING_SCANNED
     if values["fail_on"] == "never":
         return 0
-    least = Severity(values["fail_on"]).rank
-    return FINDINGS if any(finding.severity.rank <= least for finding in report.findings) else 0
+    failing = FAIL_ON[: FAIL_ON.index(str(values["fail_on"])) + 1]
+    return FINDINGS if any(finding.severity.value in failing for finding in report.findings) else 0

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ..model import Report
+    from ..report import Report
 
 Render = Callable[["Report", "Style"], str]
 

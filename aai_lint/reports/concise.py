@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Report
+from ..report import Report
 from ..terminal import visible
 from . import Style
 

@@ -6,7 +6,8 @@ actions/toolkit:packages/core/src/command.ts, the columns are from 1 and the end
 
 from __future__ import annotations
 
-from ..model import Finding, Report, Severity
+from ..model import Finding, Severity
+from ..report import Report
 from ..terminal import visible
 from . import Style
 from .text import files

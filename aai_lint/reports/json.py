@@ -6,7 +6,8 @@ import json
 import re
 
 from .. import __version__
-from ..model import Finding, Gap, Place, Report, Severity
+from ..model import Finding, Gap, Place, Severity
+from ..report import Report
 from ..rules import url
 from . import Style
 

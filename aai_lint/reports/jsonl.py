@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Report
+from ..report import Report
 from . import Style
 from .json import encoded, finding
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from ..model import Finding, Place, Report, Severity
+from ..report import Report
 from ..terminal import cells, painted, visible, width
 from . import Style
+
+if TYPE_CHECKING:
+    from ..model import Finding, Place
 
 # What no file can tell; a clean report must not be taken for a working key.
 UNKNOWABLE = "No file tells whether a key is deleted, disabled or expired at AssemblyAI, or its account without balance"
@@ -122,8 +126,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     counts = Counter(finding.severity for finding in report.findings)
     parts = [
         painted(_number(counts[severity], severity.value), severity.value, style.color)
-        for severity in Severity
-        if counts[severity]
+        for severity in sorted(counts, key=lambda severity: severity.rank)
     ]
     found = f"Found {_joined(parts)}." if parts else "Found nothing wrong."
     accepted = f" {_number(len(report.suppressed), 'finding')} accepted by comments." if report.suppressed else ""

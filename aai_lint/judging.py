@@ -1,0 +1,118 @@
+"""From facts to findings: run the rules, take out what comments accept and what the options leave out, sort."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from . import globs, key, rules, suppressions
+from .document import Document
+from .faults import Fault
+from .model import Certainty, Facts, Finding, Place, Problem
+from .options import Options
+from .report import Report
+from .rules import Rule
+
+
+def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> Report:
+    """The findings, those that comments accept apart, with the source lines that they point at."""
+    chosen = [one for one in rules.discover() if _is_chosen(one, options)]
+    found = _findings(chosen, facts, documents)
+    marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
+    stale = suppressions.idle(marks, found, {one.id for one in chosen}, complete=not options.select and not options.ignore)
+    found += _findings(chosen, replace(facts, stale=stale), documents, after=True)
+    kept: list[Finding] = []
+    accepted: list[Finding] = []
+    for finding in sorted(filter(_is_reported(options), found), key=_order):
+        (accepted if any(mark.covers(finding) for mark in marks) else kept).append(finding)
+    return Report("", tuple(kept), tuple(accepted), facts.gaps, lines=_excerpts((*kept, *accepted), documents))
+
+
+def _is_reported(options: Options) -> Callable[[Finding], bool]:
+    """What the options leave of the findings. They don't make a comment idle, so they come after the comments are counted."""
+    elsewhere = [(globs.matcher([pattern]), ignored) for pattern, ignored in options.per_path_ignores]
+
+    def is_reported(finding: Finding) -> bool:
+        if finding.certainty is Certainty.MEDIUM and not options.pedantic:
+            return False
+        if options.only and not _concerns(finding, options.only):
+            return False
+        return not any(finding.rule in ignored and matches(finding.primary.path) for matches, ignored in elsewhere)
+
+    return is_reported
+
+
+def _is_chosen(one: Rule, options: Options) -> bool:
+    wanted = one.id in options.select if options.select else one.default
+    return wanted and one.id not in options.ignore
+
+
+def _findings(chosen: Iterable[Rule], facts: Facts, documents: Mapping[str, Document], *, after: bool = False) -> list[Finding]:
+    """What the rules find; those that judge the comments run `after` the others."""
+    found: dict[tuple[str, Place], Finding] = {}
+    for one in chosen:
+        if after != one.after:
+            continue
+        try:
+            problems = list(one.check(facts))
+        except Exception as error:
+            raise Fault(f"rule {one.id}", "") from error
+        for problem in problems:
+            known = found.get((one.id, problem.primary))
+            if known is None or known.certainty is Certainty.MEDIUM:  # which may not be reported
+                found[one.id, problem.primary] = _finding(one, problem, documents)
+    return _numbered(found.values())
+
+
+def _concerns(finding: Finding, only: frozenset[str]) -> bool:
+    return finding.primary.path in only or any(place.path in only for place, _ in finding.related)
+
+
+def _finding(one: Rule, problem: Problem, documents: Mapping[str, Document]) -> Finding:
+    return Finding(
+        one.id,
+        problem.severity or one.severity,
+        problem.certainty,
+        one.category,
+        problem.primary,
+        key.redact(problem.message),
+        tuple((place, key.redact(words)) for place, words in problem.related),
+        key.redact(problem.remedy),
+        problem.edits,
+        problem.safe,
+        _fingerprint(one.id, problem.primary, documents),
+    )
+
+
+def _fingerprint(rule_id: str, place: Place, documents: Mapping[str, Document]) -> str:
+    """What a finding is about, without line numbers and without the key: rule, path and the masked source line."""
+    document = documents.get(place.path)
+    line = key.redact(document.line(place.line)).split() if document else []
+    return hashlib.sha256("\0".join([rule_id, place.path, *line]).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """Tell findings with the same fingerprint apart by their order in the file."""
+    seen: dict[str, int] = defaultdict(int)
+    result = []
+    for finding in sorted(findings, key=_order):
+        number = seen[finding.fingerprint]
+        seen[finding.fingerprint] += 1
+        result.append(replace(finding, fingerprint=f"{finding.fingerprint}:{number}") if number else finding)
+    return result
+
+
+def _order(finding: Finding) -> tuple[Place, str, str]:
+    return finding.primary, finding.rule, finding.message
+
+
+def _excerpts(findings: Iterable[Finding], documents: Mapping[str, Document]) -> dict[tuple[str, int], str]:
+    """The masked source lines that findings point at."""
+    lines = {}
+    for finding in findings:
+        for place in (finding.primary, *(place for place, _ in finding.related)):
+            if place.path in documents:
+                lines[place.path, place.line] = key.redact(documents[place.path].line(place.line))
+    return lines

@@ -1,0 +1,90 @@
+"""From documents to facts: each is read by the reader that claims it, and what it names is fetched and read as well."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from . import links, readers
+from .document import Document
+from .engine import Tree
+from .faults import Fault
+from .model import Call, Fact, Facts, Field, Gap, Include, Place, Request, Setting, Use
+from .options import Options
+
+# Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.
+ROUNDS = 4
+
+
+def read(tree: Tree, first: Iterable[Document], options: Options) -> tuple[Facts, dict[str, Document]]:
+    """What the `first` documents and all that they lead to say, and all these documents by path."""
+    documents = {document.path: document for document in first}
+    said = {path: _read(document) for path, document in sorted(documents.items())}
+    for round_number in range(ROUNDS):
+        facts = _gather(said, documents, tree, options)
+        new = {document.path: document for document in _follow(tree, facts, round_number) if document.path not in documents}
+        if not new:
+            break
+        documents |= new
+        said |= {path: _read(document) for path, document in sorted(new.items())}
+    return _gather(said, documents, tree, options), documents
+
+
+def _read(document: Document) -> tuple[Fact, ...]:
+    for reader in readers.discover():
+        try:
+            if reader.reads(document):
+                return tuple(reader.read(document))
+        except Exception as error:
+            raise Fault(f"reader {reader.__name__.rpartition('.')[2]}", document.path) from error
+    return ()
+
+
+def _follow(tree: Tree, facts: Facts, round_number: int) -> Iterator[Document]:
+    """The files that what was read so far makes worth reading."""
+    wanted = links.follow(facts)
+    paths = set(wanted.paths)
+    if round_number == 0 and wanted.concerned:
+        structural = [reader.structural for reader in readers.discover() if hasattr(reader, "structural")]
+        paths |= {path for path in tree.paths if any(is_structural(path) for is_structural in structural)}
+    for path in sorted(paths & tree.paths - facts.origins.keys()):
+        document = tree.open(path)
+        if document is not None:
+            yield document
+    if wanted.words:
+        yield from tree.search(b"|".join(re.escape(word.lower().encode()) for word in sorted(wanted.words)))
+
+
+def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document], tree: Tree, options: Options) -> Facts:
+    kinds: dict[type, list[Fact]] = defaultdict(list)
+    for path in sorted(said):
+        for fact in said[path]:
+            kinds[type(fact)].append(fact)
+
+    def sort(kind: type) -> tuple[Fact, ...]:
+        return tuple(sorted(kinds[kind], key=_place_of))
+
+    return Facts(
+        settings=sort(Setting),  # type: ignore[arg-type]
+        uses=sort(Use),  # type: ignore[arg-type]
+        includes=sort(Include),  # type: ignore[arg-type]
+        calls=sort(Call),  # type: ignore[arg-type]
+        requests=sort(Request),  # type: ignore[arg-type]
+        fields=sort(Field),  # type: ignore[arg-type]
+        gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]
+        origins={path: document.origin for path, document in documents.items()},
+        paths=tree.paths,
+        projects=options.projects,
+        names=options.names,
+    )
+
+
+def _place_of(fact: Fact) -> Place:
+    if isinstance(fact, Gap):
+        return fact.place
+    if isinstance(fact, Include):
+        return fact.target.place
+    if isinstance(fact, Request):
+        return fact.header.place
+    return fact.name.place

@@ -1,0 +1,31 @@
+"""The outcome of a run, in a module of its own: most runs end without anything that needs the other nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .model import Finding, Gap
+
+
+class Summary(NamedTuple):
+    """How much was looked at: files listed, files searched for what concerns the key, files parsed, files and folders left
+    out by reason, notes on how the tree was listed."""
+
+    seen: int = 0
+    searched: int = 0
+    read: int = 0
+    skipped: Mapping[str, int] = {}
+    notes: tuple[str, ...] = ()
+
+
+class Report(NamedTuple):
+    """The outcome of a run. `lines` are the source lines that findings point at, already masked, by (path, line)."""
+
+    root: str
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    summary: Summary = Summary()
+    lines: Mapping[tuple[str, int], str] = {}

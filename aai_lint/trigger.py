@@ -1,0 +1,10 @@
+"""What makes a file worth reading, in a module of its own: in most runs no file has it, and nothing else is needed of `key`."""
+
+from __future__ import annotations
+
+# Lower-case bytes that make a file worth reading. All branches begin with one literal, which lets the regex engine jump from
+# candidate to candidate: several times the speed of IGNORECASE. The misspellings are those seen in public code.
+TRIGGER = (
+    rb"a(?:ssembly[ _-]?a[ip]|ssembly[_-]?(?:key|token|secret)|s{1,2}em{1,2}(?:ble?y|bely|bl|eb?ly|lby|bly?e|bley|bliy)[ _-]?ai"
+    rb"|ssmebly[ _-]?ai|ai(?:[_-]|api|key|token))"
+)
