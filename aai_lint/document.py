@@ -12,6 +12,9 @@ from .model import Origin, Place, Text
 
 T = TypeVar("T")
 
+At = Callable[[int, int], Place]
+"""From the offsets of a part of some text to where that is written."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

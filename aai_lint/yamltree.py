@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .document import Document
-from .model import Gap, Literal, Place, Text
-
-At = Callable[[int, int], Place]
-"""From offsets into what a scalar denotes to where that is written."""
+from .document import At, Document
+from .model import Gap, Literal, Text
 
 DEEPEST = 500
 """Levels of nesting; libyaml's time grows with the square of the depth of flow collections."""
