@@ -22,11 +22,13 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
     found = _findings(chosen, facts, documents)
     marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
     stale = suppressions.idle(marks, found, {one.id for one in chosen}, complete=not options.select and not options.ignore)
-    found += _findings(chosen, replace(facts, stale=stale), documents, after=True)
+    idle = _findings(chosen, replace(facts, stale=stale), documents, after=True)
     kept: list[Finding] = []
     accepted: list[Finding] = []
-    for finding in sorted(filter(_is_reported(options), found), key=_order):
+    for finding in filter(_is_reported(options), found):
         (accepted if any(mark.covers(finding) for mark in marks) else kept).append(finding)
+    # A comment that is idle can't accept that this is said of it.
+    kept = sorted([*kept, *filter(_is_reported(options), idle)], key=_order)
     return Report("", tuple(kept), tuple(accepted), facts.gaps, lines=_excerpts((*kept, *accepted), documents))
 
 

@@ -23,5 +23,5 @@ def unreadable_file(facts: Facts) -> Iterator[Problem]:
     """
     for _path, gaps in groupby(sorted(facts.gaps, key=lambda gap: gap.place), key=lambda gap: gap.place.path):
         first, *others = gaps
-        more = f" (and {len(others)} more places)" if others else ""
+        more = f" (and {len(others)} more place{'s' * (len(others) > 1)})" if others else ""
         yield Problem(first.place, f"not all of this file is understood: {first.reason}{more}", "mend it, or exclude it")

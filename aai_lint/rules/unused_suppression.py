@@ -32,5 +32,6 @@ def unused_suppression(facts: Facts) -> Iterator[Problem]:
             hint = f"write `{near}`, or remove the comment" if close else "`aai-lint rules` lists all rules"
             yield Problem(mark.place, f"this comment names a rule that doesn't exist, `{unknown[0]}`", hint)
         elif mark.place.path not in unclear:
-            names = ", ".join(f"`{name}`" for name in sorted(mark.rules)) or "anything"
-            yield Problem(mark.place, f"this comment accepts {names}, and there is none to accept here", "remove it")
+            names = ", ".join(f"`{name}`" for name in sorted(mark.rules))
+            what = f"accepts {names}, which isn't found here" if names else "accepts every finding, and there is none here"
+            yield Problem(mark.place, f"this comment {what}", "remove it")
