@@ -231,6 +231,7 @@ _HARMLESS = frozenset(
     "dashboard account some any var env true false na invalid wrong bad stub ci local dev no with get me".split()
 )
 _BRACKETED = re.compile(r"(?:<.+>|\[.+\]|\{[^{$].*\}|&lt;.+&gt;|__.+__|%.+%|\(.+\))", re.DOTALL)
+_REFERENCE = re.compile(r"\$(?:\w+|\{[^{}]*\}|\([\w.]+\)|\$\{\w+\})")
 _MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{4,}).{0,6}", re.DOTALL)
 
 
@@ -238,7 +239,7 @@ _MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for a key that somebody is to fill in. Empty text isn't one."""
     bare = text.strip().strip("\"'`").strip()
-    if not bare or looks_real(bare):
+    if not bare or looks_real(bare) or _REFERENCE.fullmatch(bare):
         return False
     if shape(bare) is Shape.TRIVIAL or _BRACKETED.fullmatch(bare) or _MASKED.fullmatch(bare):
         return True
@@ -305,7 +306,7 @@ def scheme_prefix(text: str) -> str:
 def fault(text: str) -> Fault | None:
     """Why a text can't be the key, or None for one that can. Blanks, quotes, schemes and placeholders round a key are other
     rules' subjects: hand over what is left without them."""
-    if not text or looks_real(text) or is_placeholder(text):
+    if not text or looks_real(text) or is_placeholder(text) or _REFERENCE.fullmatch(text):
         return None
     lower = text.lower()
     dashed = _DASHED.fullmatch(text)

@@ -5,12 +5,13 @@ names as a project of its own) and, for environment variables, within a *project
 together with the folders above it.
 """
 
-from .graph import Carrier, Graph, Read, Wanted, follow, graph
+from .graph import Carrier, Graph, Read, Wanted, follow, graph, holds_key
 from .naming import distance, nearest
 from .parts import fallbacks, literals, references
 from .places import in_concerned_file, is_a_name, is_live, is_secret_file, talks_to_bearer_host
 from .projects import project, serves, world
 from .provision import Absence, Mismatch, absences, keys_as_names, mismatches, names_read
+from .stores import Store, consumers, is_moved, names_alike, store_of, stores, stores_of, value_meant, values_at
 
 __all__ = [
     "Absence",
@@ -18,24 +19,34 @@ __all__ = [
     "Graph",
     "Mismatch",
     "Read",
+    "Store",
     "Wanted",
     "absences",
+    "consumers",
     "distance",
     "fallbacks",
     "follow",
     "graph",
+    "holds_key",
     "in_concerned_file",
     "is_a_name",
     "is_live",
+    "is_moved",
     "is_secret_file",
     "keys_as_names",
     "literals",
     "mismatches",
+    "names_alike",
     "names_read",
     "nearest",
     "project",
     "references",
     "serves",
+    "store_of",
+    "stores",
+    "stores_of",
     "talks_to_bearer_host",
+    "value_meant",
+    "values_at",
     "world",
 ]

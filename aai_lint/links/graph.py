@@ -13,6 +13,7 @@ from ..key import Meaning
 from ..model import Facts, Include, Place, Reference, Setting, Text, Use, Value
 from .parts import literals, references
 from .projects import project, serves, world
+from .stores import KINDS, Store, entry_of, is_key_entry, store_of
 
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
@@ -78,6 +79,7 @@ class _Joining:
         self.facts = facts
         self.paths: set[str] = set()
         self.sinks: dict[int, Place] = {}
+        self.asked: dict[tuple[str, str, str], Place] = {}
         self.aliases: dict[str, list[Place]] = defaultdict(list)
         self.named: dict[tuple[str, str], list[Setting]] = defaultdict(list)
         self.imports: dict[tuple[str, str], list[tuple[Include, str]]] = defaultdict(list)
@@ -102,6 +104,8 @@ class _Joining:
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
         words = {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
+        stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
+        words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
         return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
 
     def _signals(self) -> Iterator[str]:
@@ -122,6 +126,8 @@ class _Joining:
                 yield world(facts, setting.name.place.path)
 
     def _is_named_for_key(self, setting: Setting) -> bool:
+        if is_key_entry(self.facts, setting):
+            return True
         return self._means_key(setting.name.text, setting.name.place.path, positional=setting.role == "argument")
 
     def _means_key(self, name: str, path: str, *, positional: bool = False) -> bool:
@@ -144,7 +150,10 @@ class _Joining:
             if hops > _HOPS:
                 continue
             for reference in references(current):
-                if reference.kind in ("environment", "secret", "config", "variable") and reference.target:
+                if reference.target and (reference.kind == "values" or (reference.kind in KINDS and reference.source)):
+                    store = "" if reference.kind == "values" else reference.source
+                    self.asked.setdefault((KINDS.get(reference.kind, reference.kind), store, reference.target), sink)
+                elif reference.kind in ("environment", "secret", "config", "variable") and reference.target:
                     if not key.is_other_vendor(reference.target) and not reference.source:
                         self.aliases[reference.target].append(reference.place)
                 elif reference.kind == "name":
@@ -223,6 +232,8 @@ class _Joining:
                 sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]
                 if sinks and setting.role in ("variable", "entry", "plain-entry", "build", "comment"):
                     yield Carrier(setting, sinks[0])
+            elif (asked := entry_of(setting)) and asked in self.asked:
+                yield Carrier(setting, self.asked[asked])
             elif key.meaning(setting.name.text) is Meaning.VENDOR and any(
                 key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value)
             ):
@@ -260,3 +271,13 @@ def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
         folder = posixpath.dirname(folder)
     return folder
+
+
+def holds_key(facts: Facts, store: Store) -> bool:
+    """Whether one of a store's entries carries the key."""
+    return any(id(entry) in _carrier_ids(facts) for entry in store.entries)
+
+
+@lru_cache(maxsize=2)
+def _carrier_ids(facts: Facts) -> frozenset[int]:
+    return frozenset(id(carrier.setting) for carrier in graph(facts).carriers)

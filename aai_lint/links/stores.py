@@ -1,0 +1,221 @@
+"""Stores of one repository and those who refer to them: Secrets and ConfigMaps by name and namespace, values of charts.
+
+A store's entries are settings with the scope (namespace, "Kind/name", …) and the role "entry" or "plain-entry"; an entry `*`
+says that there are more than can be seen.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .. import key
+from ..key import Meaning
+from ..model import Facts, Include, Opaque, Reference, Setting, Text
+from .naming import distance
+from .parts import references
+from .projects import world
+
+KINDS = {"secret": "Secret", "config": "ConfigMap"}
+# Words that make a name out of a vendor's without saying anything else.
+_PLAIN = frozenset("api key keys token secret secrets credential credentials creds auth access config env app value".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The entries under one kind, name and namespace; `open` where there may be more than can be seen."""
+
+    kind: str
+    name: str
+    namespace: str
+    entries: tuple[Setting, ...]
+    open: bool
+
+    def has(self, entry: str) -> bool:
+        """Whether the store has the entry, or may have it."""
+        return self.open or any(setting.name.text == entry for setting in self.entries)
+
+
+@lru_cache(maxsize=2)
+def stores(facts: Facts) -> dict[tuple[str, str], tuple[Store, ...]]:
+    """All stores by kind and name, one for each namespace and folder of the configuration."""
+    grouped: dict[tuple[str, str, str, str], list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        if setting.role not in ("entry", "plain-entry") or len(setting.scope) < 2:
+            continue
+        kind, slash, name = setting.scope[1].partition("/")
+        if slash and kind in KINDS.values() and name:
+            grouped[kind, name, setting.scope[0], setting.name.place.path].append(setting)
+    files = _env_files(facts)
+    for include in facts.includes:
+        if include.kind == "env-file" and len(include.scope) >= 2:
+            kind, slash, name = include.scope[1].partition("/")
+            if slash and kind in KINDS.values():
+                where = grouped[kind, name, include.scope[0], include.target.place.path]
+                where += files.get(_path_of(include), [_unseen(include)])
+    found: dict[tuple[str, str], list[Store]] = defaultdict(list)
+    for (kind, name, namespace, _), entries in grouped.items():
+        is_open = any(setting.name.text == "*" or "{{" in setting.name.text for setting in entries)
+        seen = tuple(setting for setting in entries if setting.name.text != "*")
+        found[kind, name].append(Store(kind, name, namespace, seen, is_open))
+    return {where: tuple(several) for where, several in found.items()}
+
+
+def _env_files(facts: Facts) -> dict[str, list[Setting]]:
+    files: dict[str, list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        if setting.home == "env" and setting.role == "variable":
+            files[setting.name.place.path].append(setting)
+    return files
+
+
+def _path_of(include: Include) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(include.target.place.path), include.target.text))
+
+
+def _unseen(include: Include) -> Setting:
+    return Setting(Text("*", include.target.place), Opaque("a file", include.target.place), include.home, include.scope, "entry")
+
+
+def stores_of(facts: Facts, kind: str, name: str, place_path: str) -> tuple[Store, ...]:
+    """The stores that a reference of kind "secret" or "config" may mean, within its world."""
+    here = world(facts, place_path)
+    return tuple(
+        store
+        for store in stores(facts).get((KINDS.get(kind, ""), name), ())
+        if not store.entries or any(world(facts, setting.name.place.path) == here for setting in store.entries)
+    )
+
+
+def names_alike(facts: Facts, kind: str, name: str, path: str) -> Iterator[str]:
+    """The names of stores that differ from `name` by a slip."""
+    here = world(facts, path)
+    for (other_kind, other), several in sorted(stores(facts).items()):
+        if other_kind != KINDS.get(kind) or other == name or "{{" in other + name:
+            continue
+        if any(world(facts, setting.name.place.path) == here for store in several for setting in store.entries):
+            if distance(name, other) <= (2 if len(name) > 6 else 1):
+                yield other
+
+
+def is_key_entry(facts: Facts, setting: Setting) -> bool:
+    """Whether an entry of a store is the key's by its own name, or by the store's name where its own says little:
+    `api-key` in a Secret `assemblyai`."""
+    if key.meaning(setting.name.text) is Meaning.KEY or setting.name.text in facts.names:
+        return True
+    if len(setting.scope) < 2 or setting.role not in ("entry", "plain-entry"):
+        return False
+    own = key.words(setting.name.text)
+    _, slash, store = setting.scope[1].partition("/")
+    if not slash or not own or not set(own) <= _PLAIN or key.meaning(store) not in (Meaning.VENDOR, Meaning.KEY):
+        return False
+    about = "-".join((store, *own))
+    others = [word for word in key.words(store) if word not in _PLAIN and word not in ("assembly", "ai", "assemblyai")]
+    return key.meaning(about) is Meaning.KEY and not others
+
+
+def store_of(setting: Setting) -> str:
+    """The name of the store that an entry is in, or nothing."""
+    if setting.role not in ("entry", "plain-entry") or len(setting.scope) < 2:
+        return ""
+    kind, _, name = setting.scope[1].partition("/")
+    return name if kind in KINDS.values() else ""
+
+
+def entry_of(setting: Setting) -> tuple[str, str, str] | None:
+    """How references name an entry: the kind of its store, the store, its own name."""
+    if setting.home == "helm-values":
+        return "values", "", setting.name.text
+    store = store_of(setting)
+    return (setting.scope[1].partition("/")[0], store, setting.name.text) if store else None
+
+
+def asked_entries(setting: Setting) -> Iterator[tuple[str, str, str, Reference]]:
+    """The entries of stores that a setting's value refers to: kind, store, entry."""
+    for reference in references(setting.value):
+        if reference.kind in KINDS and reference.source and reference.target:
+            yield KINDS[reference.kind], reference.source, reference.target, reference
+
+
+def consumers(facts: Facts, kind: str, name: str) -> Iterator[Include]:
+    """Where a whole store becomes variables of a process."""
+    for include in facts.includes:
+        if KINDS.get(include.kind) == kind and include.target.text == name:
+            yield include
+
+
+# --- values of charts -----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _values(facts: Facts) -> dict[str, tuple[Setting, ...]]:
+    found: dict[str, list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        if setting.home == "helm-values" and setting.role == "entry":
+            found[setting.name.text].append(setting)
+    return {name: tuple(several) for name, several in found.items()}
+
+
+def values_at(facts: Facts, reference: Reference) -> tuple[Setting, ...]:
+    """The values that a template's reference may get: those of its own chart, and of files that are no chart's own."""
+    here = world(facts, reference.place.path)
+    return tuple(
+        setting
+        for setting in _values(facts).get(reference.target, ())
+        if world(facts, setting.name.place.path) == here and _reaches(facts, setting.scope[0], reference.source)
+    )
+
+
+def _reaches(facts: Facts, folder: str, chart: str) -> bool:
+    return folder == chart or posixpath.join(folder, "Chart.yaml") not in facts.paths
+
+
+def value_meant(facts: Facts, reference: Reference) -> tuple[str, Setting] | None:
+    """A value whose path differs by a slip from one that nothing defines; None where the path, or a map on its way, is
+    defined, or nothing is alike."""
+    path = reference.target
+    here = world(facts, reference.place.path)
+    known = {
+        name: found[0]
+        for name, several in _values(facts).items()
+        if (found := [one for one in several if world(facts, one.name.place.path) == here and one.scope[0] == reference.source])
+    }
+    steps = path.split(".")
+    ways = [".".join(steps[:count]) for count in range(1, len(steps) + 1)]
+    if not known or any(name in known or f"{name}.*" in known for name in ways):
+        return None
+    if any(name.startswith(f"{path}.") for name in known) or values_at(facts, reference):
+        return None
+    alike = [name for name in known if name.count(".") == path.count(".") and distance(name, path) <= 2]
+    return (alike[0], known[alike[0]]) if len(alike) == 1 else None
+
+
+# --- namespaces -----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def moved(facts: Facts) -> frozenset[str]:
+    """Files (and folders) whose objects a kustomization puts into a namespace of its own choice."""
+    takes: dict[str, set[str]] = defaultdict(set)
+    pending: list[str] = []
+    for include in facts.includes:
+        if include.home == "kustomize" and include.kind in ("resource", "patch"):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(include.target.place.path), include.target.text))
+            takes[posixpath.dirname(include.target.place.path)].add(path)
+            if include.scope and include.scope[0]:
+                pending.append(path)
+    found: set[str] = set()
+    while pending:
+        path = pending.pop()
+        if path not in found:
+            found.add(path)
+            pending += takes.get(path, ())
+    return frozenset(found)
+
+
+def is_moved(facts: Facts, path: str) -> bool:
+    """Whether the namespace that a file names may not be the one where its objects end up."""
+    return any(path == taken or path.startswith(f"{taken}/") for taken in moved(facts))

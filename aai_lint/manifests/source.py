@@ -1,0 +1,95 @@
+"""A YAML text that holds objects: a file, or a scalar of a file that has such text in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .. import gotemplate, yamltree
+from ..document import Document
+from ..model import Literal, Opaque, Place, Text, Value
+from ..yamltree import Node, Stream
+
+# Values that other tools replace: SOPS, the Vault plugin of Argo CD, vals, bank-vaults, 1Password, helm-secrets.
+_ENCRYPTED = re.compile(r"ENC\[|encrypted:")
+_STORED = re.compile(
+    r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|aws-sm://|gcp-sm://|akv://|>>vault:"
+)
+_PADDING = re.compile(r"\s+")
+
+
+class Embedded(Document):
+    """The text that a scalar denotes, as a document whose places are those in the file round it."""
+
+    __slots__ = ("_at",)
+
+    def __init__(self, outer: Document, node: Node) -> None:
+        super().__init__(outer.path, node.text.encode("utf-8", "replace"), outer.origin)
+        self.text = node.text
+        self._at = yamltree.locate(outer, node)
+
+    def place(self, start: int, end: int) -> Place:
+        """The place in the file."""
+        return self._at(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document together with its trees and the template actions in it."""
+
+    document: Document
+    stream: Stream
+    template: gotemplate.Template
+
+    def place(self, node: Node) -> Place:
+        """Where a node is."""
+        return self.document.place(node.start, node.end)
+
+    def text(self, node: Node) -> Text:
+        """What a scalar says, with its place; the action itself where a template puts the text in."""
+        return Text(self.name(node), self.place(node))
+
+    def name(self, node: Node | None) -> str:
+        """The same without its place; empty for what isn't a scalar."""
+        if node is None or node.kind != "scalar" or node.is_null:
+            return ""
+        if self.is_masked(node):
+            written = self.document.text[node.start : node.end]
+            return _PADDING.sub(" ", written.strip("\"'"))
+        return node.text
+
+    def is_masked(self, node: Node) -> bool:
+        """Whether a template puts something into the scalar."""
+        return node.kind == "scalar" and bool(self.stream.masked) and self.stream.is_masked(node.start, node.end)
+
+    def value(self, node: Node) -> Value:
+        """What a scalar holds, taken as it is written."""
+        if node.kind != "scalar":
+            return Opaque("not a text", self.place(node))
+        if self.is_masked(node):
+            return self.template.value(node.start, node.end, node.style)
+        if _ENCRYPTED.match(node.text):
+            return Opaque("encrypted", self.place(node))
+        if _STORED.match(node.text):
+            return Opaque("from an external store", self.place(node))
+        literal = yamltree.literal(self.document, node)
+        return Literal("", "", literal.place) if node.is_null else literal
+
+
+def of_document(document: Document, *, template: bool = True) -> Source:
+    """A file (or an embedded text) as a source."""
+    stream = yamltree.parse(document, template=template and ("{{" in document.text or "{%" in document.text))
+    return Source(document, stream, gotemplate.Template(document, stream.masked, chart_of(document.path)))
+
+
+def of_scalar(outer: Source, node: Node) -> Source | None:
+    """The text in a scalar as a source; None where there are no objects to be seen in it."""
+    if node.kind != "scalar" or node.style not in ("|", ">", "'", '"', "") or outer.is_masked(node):
+        return None
+    return of_document(Embedded(outer.document, node), template=False)
+
+
+def chart_of(path: str) -> str:
+    """The folder of the chart that a template belongs to: the one above `templates`."""
+    head, found, _ = path.rpartition("/templates/")
+    return head if found else ""

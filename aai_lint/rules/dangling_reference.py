@@ -1,0 +1,115 @@
+"""A reference to something that has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Place, Problem, Reference, Severity
+from . import rule
+
+_NAMES = {"secret": "Secret", "config": "ConfigMap"}
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def dangling_reference(facts: Facts) -> Iterator[Problem]:
+    """The key is asked for under a name that the repository defines differently.
+
+    ## Why it matters
+
+    A pod whose Secret or entry doesn't exist isn't started (`secret "x" not found`, `couldn't find key`); a value that a
+    chart doesn't have becomes an empty text.
+
+    ## Instead
+
+    Use the name that the definition has, or change both.
+    """
+    seen: set[Place] = set()
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        for reference in links.references(setting.value):
+            if reference.place in seen:
+                continue
+            seen.add(reference.place)
+            if reference.kind in _NAMES and reference.source:
+                yield from _entry(facts, reference)
+            elif reference.kind == "values":
+                yield from _value(facts, reference)
+    yield from _wholes(facts)
+
+
+def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:
+    kind, name, path = _NAMES[reference.kind], reference.source, reference.place.path
+    found = links.stores_of(facts, reference.kind, name, path)
+    if any(store.has(reference.target) for store in found):
+        yield from _never_made(facts, reference, found)
+        return
+    if found:
+        entries = [entry.name for store in found for entry in store.entries]
+        nearest = links.nearest(reference.target, (entry.text for entry in entries))
+        where = next((entry.place for entry in entries if entry.text == nearest), None)
+        yield Problem(
+            reference.place,
+            f"the {kind} `{name}` has no entry `{reference.target}`",
+            f"ask for `{nearest}`" if nearest else f"add `{reference.target}` to it",
+            ((where, f"its entry is called `{nearest}`"),) if where else (),
+        )
+        return
+    for other in links.names_alike(facts, reference.kind, name, path):
+        alike = [store for store in links.stores_of(facts, reference.kind, other, path) if store.has(reference.target)]
+        if alike:
+            yield _renamed(reference.place, kind, name, other, alike[0])
+            return
+
+
+def _renamed(place: Place, kind: str, name: str, other: str, store: links.Store) -> Problem:
+    related = ((store.entries[0].name.place, f"`{other}` is defined here"),) if store.entries else ()
+    return Problem(
+        place,
+        f"nothing here defines a {kind} `{name}`; there is one called `{other}`",
+        f"refer to `{other}`, or rename it",
+        related,
+        Certainty.HIGH,
+    )
+
+
+def _never_made(facts: Facts, reference: Reference, found: tuple[links.Store, ...]) -> Iterator[Problem]:
+    """The CSI driver makes the Secret of a SecretProviderClass only while a pod mounts the class."""
+    owners = {entry.scope[2] for store in found for entry in store.entries if entry.home == "secret-provider-class"}
+    if not owners or any(entry.home != "secret-provider-class" for store in found for entry in store.entries):
+        return
+    mounted = {
+        f"SecretProviderClass/{include.target.text}" for include in facts.includes if include.kind == "secret-provider-class"
+    }
+    if not owners & mounted:
+        yield Problem(
+            reference.place,
+            f"the Secret `{reference.source}` is made only while a pod mounts `{min(owners)}`, and none does",
+            "mount it as a CSI volume in this pod",
+            ((found[0].entries[0].name.place, "described here"),),
+        )
+
+
+def _value(facts: Facts, reference: Reference) -> Iterator[Problem]:
+    meant = links.value_meant(facts, reference)
+    if meant is not None:
+        path, setting = meant
+        yield Problem(
+            reference.place,
+            f"the chart's values have no `{reference.target}`; there is `{path}`",
+            f"write `.Values.{path}`",
+            ((setting.name.place, f"`{path}` is defined here"),),
+        )
+
+
+def _wholes(facts: Facts) -> Iterator[Problem]:
+    """Stores that are taken in whole or mounted."""
+    for include in facts.includes:
+        kind, name, path = include.kind.removesuffix("-files"), include.target.text, include.target.place.path
+        if kind not in _NAMES or links.stores_of(facts, kind, name, path):
+            continue
+        for other in links.names_alike(facts, kind, name, path):
+            alike = [store for store in links.stores_of(facts, kind, other, path) if links.holds_key(facts, store)]
+            if alike:
+                yield _renamed(include.target.place, _NAMES[kind], name, other, alike[0])
+                break

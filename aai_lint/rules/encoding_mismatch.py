@@ -1,0 +1,132 @@
+"""Base64 where plain text is due, and the reverse."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+
+from .. import key, links, pipeline
+from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from . import rule
+
+_ENCODED_NAME = re.compile(r"b64|base64|encoded", re.IGNORECASE)
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def encoding_mismatch(facts: Facts) -> Iterator[Problem]:
+    """The value is not encoded where the platform decodes it, or encoded where nothing decodes it.
+
+    ## Why it matters
+
+    A Secret's `data` is base64, and 32 hex digits happen to be valid base64: a raw key is accepted there and arrives as 24
+    bytes of garbage. The other way round the process sends the base64 text as if it were the key. Both end in 401, or in a
+    container that doesn't start.
+
+    ## Instead
+
+    Write the plain key under `stringData` (never in git), or its base64 under `data`: `printf %s "$KEY" | base64`. In a
+    chart, exactly one `b64enc` under `data`, and none under `stringData`.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.role not in ("variable", "entry", "plain-entry") or _ENCODED_NAME.search(setting.name.text):
+            continue
+        if isinstance(setting.value, Literal):
+            yield from _of_literal(setting, setting.value)
+        elif isinstance(setting.value, Reference) and setting.value.kind in ("values", "file"):
+            yield from _of_template(facts, setting, setting.value)
+
+
+def _of_literal(setting: Setting, value: Literal) -> Iterator[Problem]:
+    name, text = setting.name.text, value.text
+    bare = key.core(text)
+    if value.encoding in ("base64-binary", "base64-invalid"):
+        if key.is_placeholder(text) or re.search(r"[$<{]", text):
+            return
+        edits: tuple[Edit, ...] = ()
+        if key.find_key(bare) == bare:
+            edits = (Edit(value.place, base64.b64encode(bare.encode()).decode()),)
+        if value.encoding == "base64-invalid":
+            what = f"the value of `{name}` ({key.mask(bare)}) is not base64, and `data` holds base64: the manifest is refused"
+        elif edits:
+            what = (
+                f"`{name}` holds the raw key ({key.mask(bare)}), but `data` is decoded from base64: "
+                "32 hex digits decode to 24 bytes of garbage"
+            )
+        else:
+            what = f"the value of `{name}` decodes from base64 to bytes that are no text; an API key is text"
+        yield Problem(value.place, what, 'encode it (`printf %s "$KEY" | base64`), or move it to `stringData`', edits=edits)
+    elif key.find_base64(bare) and setting.home != "helm-values":
+        again = "twice" if value.encoding else "though nothing decodes it here"
+        remedy = "encode it once" if value.encoding else "write the key itself"
+        if setting.scope[2:3] == ("stringData",):
+            remedy = "move it to `data`, or write the key itself"
+        sure = setting.home.startswith("kubernetes")
+        yield Problem(
+            value.place,
+            f"the value of `{name}` is base64-encoded {again}: the process gets the encoded text, not the key",
+            remedy,
+            certainty=Certainty.SURE if sure else Certainty.HIGH,
+        )
+    elif bare.startswith("{") and _is_wrapped(bare):
+        yield Problem(
+            value.place,
+            f"the value of `{name}` is a JSON object with the key inside, so the process gets braces and quotes too",
+            "store the key alone, or choose the property where the value is referred to",
+            certainty=Certainty.HIGH,
+        )
+
+
+def _is_wrapped(text: str) -> bool:
+    try:
+        wrapped = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(wrapped, dict) and any(isinstance(value, str) and key.find_key(value) for value in wrapped.values())
+
+
+def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:
+    name = setting.name.text
+    surplus = pipeline.encodings(reference)
+    if "tpl" in reference.operator.split() or _ENCODED_NAME.search(reference.target):
+        return
+    given = links.values_at(facts, reference)
+    written = [setting.value.text for setting in given if isinstance(setting.value, Literal)]
+    if any(not isinstance(setting.value, Literal) for setting in given) and surplus:
+        return
+    if surplus < 0:
+        if any(text and not key.find_key(text) and not key.is_placeholder(text) for text in written):
+            return
+        if any(key.find_base64(text) for text in written):
+            return
+        sure = any(key.looks_real(text) for text in written)
+        what = f"`{reference.target}`" if reference.kind == "values" else f"the file `{reference.target}`"
+        edits = pipeline.appended(reference, "b64enc", "quote")
+        yield Problem(
+            reference.place,
+            f"the template puts {what} into `data` as it is; `data` is decoded from base64, so a key arrives as garbage",
+            "append `| b64enc | quote`",
+            certainty=Certainty.SURE if sure else Certainty.HIGH,
+            edits=edits,
+            safe=bool(edits) and sure,
+        )
+    elif surplus > 0:
+        how = "twice" if surplus + pipeline.decodings(reference) > 1 else "where nothing decodes it"
+        yield Problem(
+            reference.place,
+            f"the template encodes `{name}` {how}: the process gets base64 text, not the key",
+            "leave one `b64enc` out",
+        )
+    else:
+        for one in given:
+            encoded = isinstance(one.value, Literal) and key.find_base64(key.core(one.value.text))
+            if encoded and pipeline.decodings(reference) and isinstance(one.value, Literal):
+                yield Problem(
+                    one.value.place,
+                    f"`{one.name.text}` is base64-encoded, and the template encodes it again",
+                    "write the key itself, or take `b64enc` out of the template",
+                    ((reference.place, "encoded again here"),),
+                    Certainty.HIGH,
+                )

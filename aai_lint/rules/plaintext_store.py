@@ -1,0 +1,49 @@
+"""A key in a store for plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Opaque, Problem, Reference, Severity
+from . import rule
+
+_STORES = {"kubernetes-config": "a ConfigMap", "kubernetes": "a ConfigMap", "kustomize": "a ConfigMap"}
+
+
+@rule(Severity.WARNING, Category.EXPOSED)
+def plaintext_store(facts: Facts) -> Iterator[Problem]:
+    """The key goes to a store that is meant for plain data.
+
+    ## Why it matters
+
+    What lies in such a store (a ConfigMap, `vars`, a variable that isn't marked as secret) is shown in logs, dashboards and
+    diffs, and more people may read it than may read secrets.
+
+    ## Instead
+
+    Use the store's counterpart for secrets: a Secret, `secrets`, a variable that is marked as sensitive.
+    """
+    reported = set()
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):
+            continue
+        reported.add((links.store_of(setting), setting.name.text))
+        yield Problem(
+            setting.name.place,
+            f"`{setting.name.text}` is kept in {_STORES.get(setting.home, 'a store for plain data')}, in plain text",
+            "keep it in the store for secrets",
+        )
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        value = setting.value
+        if setting.role != "variable" or not isinstance(value, Reference) or value.kind != "config":
+            continue
+        if (value.source, value.target) not in reported and links.is_live(facts, setting):
+            yield Problem(
+                value.place,
+                f"`{setting.name.text}` comes from {_STORES.get(setting.home, 'a store for plain data')}, which holds plain text",
+                "refer to a secret instead",
+                certainty=Certainty.HIGH,
+            )

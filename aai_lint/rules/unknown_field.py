@@ -1,0 +1,65 @@
+"""A field that the platform doesn't know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Certainty, Edit, Facts, Field, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def unknown_field(facts: Facts) -> Iterator[Problem]:
+    """A field through which the key should arrive isn't one that the platform has there.
+
+    ## Why it matters
+
+    Lenient readers drop what they don't know: the variable is then empty or absent, with no error anywhere. Strict ones
+    refuse the file.
+
+    ## Instead
+
+    Write the field as the platform's reference has it; letter case counts.
+    """
+    for field in facts.fields:
+        if not _is_about_key(facts, field):
+            continue
+        if field.expected:
+            yield Problem(field.name.place, f"`{field.name.text}` doesn't belong here like this", f"expected: {field.expected}")
+            continue
+        meant = _meant(field)
+        if len(meant) != 1:
+            continue
+        quoted = field.name.place.end_column - field.name.place.column == len(field.name.text) + 2
+        yield Problem(
+            field.name.place,
+            f"`{field.name.text}` is not a field that is known here, so what it says is dropped or refused",
+            f"write `{meant[0]}`",
+            certainty=Certainty.SURE,
+            edits=(Edit(field.name.place, f'"{meant[0]}"' if quoted else meant[0]),),
+            safe=True,
+        )
+
+
+def _is_about_key(facts: Facts, field: Field) -> bool:
+    if any(key.meaning(name) is key.Meaning.KEY or name in facts.names for name in field.about):
+        return True
+    return any(
+        links.holds_key(facts, store)
+        for kind in ("secret", "config")
+        for name in (field.source, *field.about)
+        for store in links.stores_of(facts, kind, name, field.name.place.path)
+    )
+
+
+def _meant(field: Field) -> list[str]:
+    """The known fields that the written one may be a slip of, the likeliest alone if there is one."""
+    name = field.name.text
+    near = {known: links.distance(name, known) for known in field.known}
+    best = min(near.values(), default=99)
+    close = [known for known, far in near.items() if far == best]
+    if best <= 2:
+        return close
+    alike = [known for known in close if known[:6].lower() == name[:6].lower() and best <= 3]
+    return alike or [known for known in field.known if name.lower().startswith(known.lower())]

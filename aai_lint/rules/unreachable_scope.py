@@ -1,0 +1,47 @@
+"""A secret in a place that its reader can't reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Facts, Problem, Severity, Text
+from . import rule
+
+
+@rule(Severity.WARNING, Category.WIRING)
+def unreachable_scope(facts: Facts) -> Iterator[Problem]:
+    """The key is provided in another namespace, environment or context than the one that asks for it.
+
+    ## Why it matters
+
+    A pod sees Secrets of its own namespace only. The name is right, the Secret exists, and the pod waits for it forever.
+
+    ## Instead
+
+    Put the Secret into the namespace of the workload (one copy for each), or move the workload.
+    """
+    asked = [
+        (setting.scope, reference.kind, Text(reference.source, reference.place))
+        for setting in (carrier.setting for carrier in links.graph(facts).carriers)
+        for reference in links.references(setting.value)
+        if reference.source
+    ]
+    asked += [(include.scope, include.kind.removesuffix("-files"), include.target) for include in facts.includes]
+    for scope, kind, name in asked:
+        namespace = scope[0] if len(scope) > 1 else ""
+        if kind not in ("secret", "config") or not namespace or "{{" in namespace or "$" in namespace:
+            continue
+        found = [store for store in links.stores_of(facts, kind, name.text, name.place.path) if links.holds_key(facts, store)]
+        spaces = {store.namespace for store in found}
+        if not found or namespace in spaces or any(not space or "{{" in space or "$" in space for space in spaces):
+            continue
+        where = found[0].entries[0].name.place
+        if links.is_moved(facts, name.place.path) or links.is_moved(facts, where.path):
+            continue
+        yield Problem(
+            name.place,
+            f"`{name.text}` is in the namespace `{found[0].namespace}`, and what asks for it in `{namespace}`",
+            f"put a copy into `{namespace}`",
+            ((where, "defined here"),),
+        )
