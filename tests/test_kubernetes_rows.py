@@ -107,6 +107,13 @@ spec:
         - objectName: assemblyai
           key: ASSEMBLYAI_API_KEY
 """
+APPLIED = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: aai
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration:"""
 VOLUME = """\
 volumes:
   - name: store
@@ -379,9 +386,8 @@ ROWS = {
     ),
     "K8S-29 last-applied annotation": one(
         "hardcoded-key",
-        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: aai\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n"
-        f'      {{"apiVersion": "v1", "kind": "Secret", "data": {{"ASSEMBLYAI_API_KEY": "{K64}"}}}}\n',
-        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: aai\n",
+        f"{APPLIED} |\n      {{{{'apiVersion': v1, 'kind': Secret, 'data': {{{{'ASSEMBLYAI_API_KEY': {K64}}}}}}}}}\n".format(),
+        f"{APPLIED} ''\n",
     ),
     "K8S-30 name of a Secret with capitals": one(
         "invalid-variable-name",
