@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,3 +30,7 @@ class Report(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     summary: Summary = Summary()
     lines: Mapping[tuple[str, int], str] = {}
+
+    def seen_from_here(self, path: str) -> str:
+        """A path of the tree, relative to the folder that the program was started in, as editors open it."""
+        return path if self.root == "." else normpath(f"{self.root}/{path}")

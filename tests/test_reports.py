@@ -239,3 +239,22 @@ def test_widths_and_cells() -> None:
     assert width("键") == 2
     assert cells("a\tb") == ["a", "   ", "b"]
     assert visible("std::vector x::y") == "std::vector x::y"
+
+
+@pytest.mark.parametrize(
+    ("root", "shown", "in_github"),
+    [
+        (".", "a/b.py", "a/b.py"),
+        ("sub", "sub/a/b.py", "sub/a/b.py"),
+        ("..", "../a/b.py", "a/b.py"),
+        ("/x", "/x/a/b.py", "/x/a/b.py"),
+    ],
+)
+def test_paths_are_those_that_an_editor_opens(root: str, shown: str, in_github: str) -> None:
+    whole = report(finding(place("a/b.py"), related=((place("a/b.py"), "there"),)))._replace(root=root)
+    for form in ("text", "concise"):
+        assert reports.renderer(form)(whole, Style()).startswith(f"{shown}:12:9: ")
+    assert f"--> {shown}:12:9: there" in reports.renderer("text")(whole, Style())
+    assert f"::error file={in_github}," in reports.renderer("github")(whole, Style())
+    data = json.loads(reports.renderer("json")(whole, Style()))
+    assert (data["root"], data["findings"][0]["path"]) == (root, "a/b.py")

@@ -9,8 +9,9 @@ from . import Style
 
 def render(report: Report, _style: Style) -> str:
     """`path:line:column: severity[rule] message` for each finding."""
-    return "".join(
-        f"{visible(one.primary.path)}:{one.primary.line}:{one.primary.column}: {one.severity.value}[{one.rule}] "
-        f"{visible(one.message)}\n"
-        for one in report.findings
-    )
+    lines = []
+    for one in report.findings:
+        path = visible(report.seen_from_here(one.primary.path))
+        place = f"{path}:{one.primary.line}:{one.primary.column}"
+        lines.append(f"{place}: {one.severity.value}[{one.rule}] {visible(one.message)}\n")
+    return "".join(lines)

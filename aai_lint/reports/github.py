@@ -17,16 +17,16 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(report: Report, style: Style) -> str:
     """A command for each finding, and a summary that is plain text."""
-    lines = [_command(finding) for finding in report.findings]
+    lines = [_command(finding, report) for finding in report.findings]
     if not style.quiet:
         lines.append(f"aai-lint: {len(report.findings)} findings. {files(report)}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Finding, report: Report) -> str:
     place = finding.primary
     properties = {
-        "file": place.path,
+        "file": _path(place.path, report),
         "line": place.line,
         "endLine": place.end_line,
         "col": place.column,
@@ -36,9 +36,14 @@ def _command(finding: Finding) -> str:
     if place.line != place.end_line:  # GitHub shows no columns for more than one line, and warns of them
         del properties["col"], properties["endColumn"]
     words = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    related = [f"{where.path}:{where.line}: {said}" for where, said in finding.related]
+    related = [f"{_path(where.path, report)}:{where.line}: {said}" for where, said in finding.related]
     body = "\n".join(_plain(text) for text in (finding.message, *related, finding.remedy) if text)
     return f"::{_LEVELS[finding.severity]} {words}::{_data(body)}"
+
+
+def _path(path: str, report: Report) -> str:
+    """Relative to the repository, as GitHub wants it: what is scanned is the repository, or lies below the current folder."""
+    return path if report.root.startswith("..") else report.seen_from_here(path)
 
 
 def _plain(text: str) -> str:

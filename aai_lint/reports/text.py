@@ -27,7 +27,7 @@ def render(report: Report, style: Style) -> str:
         lines += [*_statistics(report), ""]
     if not style.quiet:
         if style.verbose:
-            lines += _unknown(report)
+            lines += _unknown(report, style)
         lines += _summary(report, style)
     return "\n".join(lines) + "\n" if lines else ""
 
@@ -35,20 +35,20 @@ def render(report: Report, style: Style) -> str:
 def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     severity = finding.severity.value
     head = painted(f"{severity}[{finding.rule}]", severity, style.color)
-    yield f"{_at(finding.primary, style)}: {head} {painted(visible(finding.message), 'strong', style.color)}"
+    yield f"{_at(finding.primary, report, style)}: {head} {painted(visible(finding.message), 'strong', style.color)}"
     places = [finding.primary, *(place for place, _ in finding.related)]
     margin = max(len(str(place.line)) for place in places)
     yield from _excerpt(finding.primary, report, style, margin, "^", severity)
     for place, words in finding.related:
         arrow = painted(f"{' ' * margin}-->", "frame", style.color)
-        yield f"{arrow} {_at(place, style)}: {visible(words)}"
+        yield f"{arrow} {_at(place, report, style)}: {visible(words)}"
         yield from _excerpt(place, report, style, margin, "-", "frame")
     if finding.remedy:
         yield from _remedy(finding.remedy, style, margin)
 
 
-def _at(place: Place, style: Style) -> str:
-    return painted(f"{visible(place.path)}:{place.line}:{place.column}", "strong", style.color)
+def _at(place: Place, report: Report, style: Style) -> str:
+    return painted(f"{visible(report.seen_from_here(place.path))}:{place.line}:{place.column}", "strong", style.color)
 
 
 def _remedy(remedy: str, style: Style, margin: int) -> Iterator[str]:
@@ -115,9 +115,9 @@ def _statistics(report: Report) -> Iterator[str]:
         yield f"{count:>{wide}}  {rule}"
 
 
-def _unknown(report: Report) -> Iterator[str]:
+def _unknown(report: Report, style: Style) -> Iterator[str]:
     for gap in report.gaps:
-        yield f"{visible(gap.place.path)}:{gap.place.line}:{gap.place.column}: not understood: {visible(gap.reason)}"
+        yield f"{_at(gap.place, report, style)}: not understood: {visible(gap.reason)}"
     for note in report.summary.notes:
         yield f"note: {visible(note)}"
 
