@@ -21,7 +21,8 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
     chosen = [one for one in rules.discover() if _is_chosen(one, options)]
     found = _findings(chosen, facts, documents)
     marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
-    stale = suppressions.idle(marks, found, {one.id for one in chosen}, complete=not options.select and not options.ignore)
+    off = {one.id for one in rules.discover()} - {one.id for one in chosen}
+    stale = suppressions.idle(marks, found, off, complete=not options.select and not options.ignore)
     idle = _findings(chosen, replace(facts, stale=stale), documents, after=True)
     kept: list[Finding] = []
     accepted: list[Finding] = []

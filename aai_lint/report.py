@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from posixpath import normpath
+from os.path import normpath, relpath, sep
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,4 +33,7 @@ class Report(NamedTuple):
 
     def seen_from_here(self, path: str) -> str:
         """A path of the tree, relative to the folder that the program was started in, as editors open it."""
-        return path if self.root == "." else normpath(f"{self.root}/{path}")
+        if self.root == ".":
+            return path
+        # The name of the current folder may be in the path: `../here/a.py` is `a.py`.
+        return (relpath if self.root.startswith("..") else normpath)(f"{self.root}/{path}").replace(sep, "/")

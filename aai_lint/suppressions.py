@@ -33,17 +33,15 @@ def written_in(document: Document) -> Iterator[Suppression]:
 
 
 def idle(
-    marks: Iterable[Suppression], findings: Collection[Finding], ran: Collection[str], *, complete: bool
+    marks: Iterable[Suppression], findings: Collection[Finding], off: Collection[str], *, complete: bool
 ) -> tuple[Suppression, ...]:
-    """The comments that accept nothing, each with only those of its rules that it names in vain: rules that `ran` and found
-    nothing there, and rules that don't exist. A comment for all rules is known to be idle only where the run was `complete`."""
-    from . import rules
-
-    off = {one.id for one in rules.discover()} - set(ran)
+    """The comments that accept nothing, each with only those of its rules that it names in vain: rules that found nothing
+    there though they weren't `off`, and rules that don't exist. One for all rules is known to be idle only where the run was
+    `complete`."""
     found = []
     for mark in marks:
         accepted = {finding.rule for finding in findings if mark.covers(finding)}
-        vain = mark.rules - accepted - off
+        vain = mark.rules - accepted - set(off)
         if not mark.foreign and (vain if mark.rules else complete and not accepted):
             found.append(replace(mark, rules=vain))
     return tuple(found)

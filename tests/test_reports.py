@@ -258,3 +258,11 @@ def test_paths_are_those_that_an_editor_opens(root: str, shown: str, in_github: 
     assert f"::error file={in_github}," in reports.renderer("github")(whole, Style())
     data = json.loads(reports.renderer("json")(whole, Style()))
     assert (data["root"], data["findings"][0]["path"]) == (root, "a/b.py")
+
+
+def test_the_current_folder_is_not_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    whole = report(finding(place("here/a.py")), finding(place("there/a.py")))._replace(root="..")
+    shown = reports.renderer("concise")(whole, Style()).splitlines()
+    assert [line.partition(": ")[0] for line in shown] == ["a.py:12:9", "../there/a.py:12:9"]
