@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from .model import Origin, Place, Text
@@ -122,3 +122,56 @@ class Document:
         if parse not in self._kept:
             self._kept[parse] = parse(self)
         return cast(T, self._kept[parse])
+
+
+class Part(Document):
+    """A piece of another document that is a text of its own: a code block, the cells of a notebook, an inline script.
+
+    It is made of `pieces`, each a text and the offsets in the outer document where that is written (more characters there
+    than here where something is escaped). Places are those of the outer document. `name` only says what the piece is, as a
+    file's name would; it is taken to lie in the outer document's folder.
+    """
+
+    __slots__ = ("_from", "_to", "outer")
+
+    def __init__(self, outer: Document, name: str, pieces: Iterable[tuple[str, int, int]]) -> None:
+        kept = [piece for piece in pieces if piece[0]]
+        self.outer = outer
+        self.path = f"{outer.path.rpartition('/')[0]}/{name}".lstrip("/")
+        self.text = "".join(text for text, _, _ in kept)
+        self.data = self.text.encode("utf-8", "surrogatepass")
+        self.encoding = outer.encoding
+        self.origin = outer.origin
+        self._starts = None
+        self._kept = {}
+        self._from: list[int] = []
+        self._to: list[tuple[int, int]] = []
+        offset = 0
+        for text, start, end in kept:
+            self._from.append(offset)
+            self._to.append((start, end))
+            offset += len(text)
+
+    def place(self, start: int, end: int) -> Place:
+        """The place in the outer document of the characters from offset `start` up to `end` of this piece."""
+        first = self.outer_offset(start)
+        return self.outer.place(first, max(first, self._end(end) if end > start else first))
+
+    def outer_offset(self, offset: int) -> int:
+        """Where in the outer document the character at an offset is written."""
+        if not self._from:
+            return 0
+        index = bisect_right(self._from, offset) - 1
+        start, end = self._to[index]
+        return min(start + offset - self._from[index], end) if self._is_linear(index) else start
+
+    def _end(self, offset: int) -> int:
+        """Where in the outer document the character before an offset ends."""
+        index = bisect_right(self._from, offset - 1) - 1
+        start, end = self._to[index]
+        return start + offset - self._from[index] if self._is_linear(index) else end
+
+    def _is_linear(self, index: int) -> bool:
+        after = self._from[index + 1] if index + 1 < len(self._from) else len(self.text)
+        start, end = self._to[index]
+        return after - self._from[index] == end - start

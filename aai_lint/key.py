@@ -118,7 +118,11 @@ def meaning(name: str) -> Meaning:
                 return Meaning.NONE
             rest = tuple(word for word in parts[index + 1 :] if word not in _QUALIFIER and not word.isdigit())
             if all(word in _PREFIX for word in parts[:index]) and rest and rest[-1] in _CREDENTIAL:
-                return Meaning.WEAK if set(rest) <= _CREDENTIAL | {"api", "access", "auth", "aai"} else Meaning.NONE
+                return (
+                    Meaning.WEAK
+                    if set(rest) <= _CREDENTIAL | {"api", "access", "auth", "aai", "settings", "config"}
+                    else Meaning.NONE
+                )
     return Meaning.NONE
 
 

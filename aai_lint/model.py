@@ -96,7 +96,8 @@ class Reference:
 
     `kind`: "environment" (a process, shell or interpolation variable), "name" (an identifier of code, dotted),
     "secret" (an entry of a secret store or object), "config" (of a store for plain data), "values" (Helm),
-    "variable" (Terraform and alike), "input" (of a workflow or action), "file" (a file's content).
+    "variable" (Terraform and alike), "input" (of a workflow or action), "file" (a file's content), "template" (a variable of the
+    tool that a file is for, `{{x}}`, which only files of that tool set).
     `source` is the object that holds the name (a Secret's name, the folder of a chart). `operator` is the shell operator of a
     fallback (":-", ":?"), or the functions that a template puts the value through, in order ("default b64enc quote").
     `required` is false where absence is tolerated by the reference itself (`optional: true`, a fallback).
@@ -146,7 +147,8 @@ class Setting:
     "variable" (of a process's environment), "entry" (of a store that others refer to), "plain-entry" (of a store for plain
     data), "build" (exists while something is built), "constant" (a name in code), "argument" (of a call, or an attribute of
     an imported object: the name is qualified, `assemblyai.settings.api_key`), "field" (a key of a mapping in code or data),
-    "comment" (in commented-out text), "output" (printed by a run, in a notebook).
+    "comment" (in commented-out text), "output" (printed by a run, in a notebook); "header" and "query" where a request itself
+    is looked at as what carries the value.
     """
 
     name: Text

@@ -18,6 +18,8 @@ from .stores import KINDS, Store, entry_of, is_key_entry, store_of
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
 _HOPS = 12
+# Where names may be those of code: its own files, and what shows or runs pieces of it.
+_CODE = frozenset(["code", "notebook", "document", "shell"])
 # Names that too many things have: where code hands one of them to the client, only files read anyway are looked at for it.
 _GENERIC = frozenset(
     "API_KEY APIKEY KEY TOKEN SECRET API_TOKEN AUTH_KEY AUTH_TOKEN ACCESS_TOKEN SECRET_KEY AUTHORIZATION".split()
@@ -80,11 +82,12 @@ class _Joining:
         self.paths: set[str] = set()
         self.sinks: dict[int, Place] = {}
         self.asked: dict[tuple[str, str, str], Place] = {}
+        self.templates: dict[tuple[str, str], Place] = {}
         self.aliases: dict[str, list[Place]] = defaultdict(list)
         self.named: dict[tuple[str, str], list[Setting]] = defaultdict(list)
         self.imports: dict[tuple[str, str], list[tuple[Include, str]]] = defaultdict(list)
         for setting in facts.settings:
-            if setting.home == "code":
+            if setting.home in _CODE:
                 self.named[setting.name.place.path, setting.name.text.rpartition(".")[2]].append(setting)
         for include in facts.includes:
             if include.kind == "import":
@@ -153,6 +156,13 @@ class _Joining:
                 if reference.target and (reference.kind == "values" or (reference.kind in KINDS and reference.source)):
                     store = "" if reference.kind == "values" else reference.source
                     self.asked.setdefault((KINDS.get(reference.kind, reference.kind), store, reference.target), sink)
+                elif reference.kind == "template":
+                    self.templates.setdefault((holder.home, reference.target), sink)
+                elif reference.kind == "environment" and (given := self._given(reference)):
+                    for origin in given:
+                        if id(origin) not in self.sinks:
+                            self.sinks[id(origin)] = sink
+                            pending.append((origin.value, origin, hops + 1))
                 elif reference.kind in ("environment", "secret", "config", "variable") and reference.target:
                     if not key.is_other_vendor(reference.target) and not reference.source:
                         self.aliases[reference.target].append(reference.place)
@@ -161,6 +171,14 @@ class _Joining:
                         if id(origin) not in self.sinks and not key.is_other_vendor(origin.name.text):
                             self.sinks[id(origin)] = sink
                             pending.append((origin.value, origin, hops + 1))
+
+    def _given(self, reference: Reference) -> list[Setting]:
+        """The constants of a shell script that `$X` in it means."""
+        return [
+            setting
+            for setting in self.named.get((reference.place.path, reference.target), ())
+            if setting.role == "constant" and setting.home != "code" and setting.name.text == reference.target
+        ]
 
     def _origins(self, reference: Reference, holder: Setting) -> list[Setting]:
         """The settings of code that a name may mean."""
@@ -232,12 +250,17 @@ class _Joining:
                 sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]
                 if sinks and setting.role in ("variable", "entry", "plain-entry", "build", "comment"):
                     yield Carrier(setting, sinks[0])
+            elif (setting.home, setting.name.text) in self.templates:
+                yield Carrier(setting, self.templates[setting.home, setting.name.text])
             elif (asked := entry_of(setting)) and asked in self.asked:
                 yield Carrier(setting, self.asked[asked])
             elif key.meaning(setting.name.text) is Meaning.VENDOR and any(
                 key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value)
             ):
                 yield Carrier(setting)
+        for request in self.facts.requests:
+            if request.url is not None and key.is_vendor_host(key.host_of(request.url.text)):
+                yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
 
     def _reads(self) -> Iterator[Read]:
         for use in self.facts.uses:

@@ -1,0 +1,93 @@
+"""Literals in text of no known syntax, by what is written close to them: a name, a phrase, a header and a URL.
+
+For plain text, prose and saved output. What is taken for a literal is generic: 32 hex digits, alone or as a UUID with dashes;
+what a name means is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from .document import Document
+from .model import Literal, Request, Setting, Text
+
+_LITERAL = re.compile(
+    r"(?<![0-9A-Za-z_/\-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z]|[-_/.][0-9A-Za-z])"
+)
+# How far a name may stand before its value: on the same line, or as the end of the line before.
+_REACH = 160
+_URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
+_IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*[\w]|[A-Za-z_]")
+# What may stand between a name and its value: punctuation, quotes, an opening call, a word that says "is".
+_BETWEEN = re.compile(
+    r"(?P<name>[A-Za-z_][\w.-]*)\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
+    r"(?:(?:[rbf]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
+    re.DOTALL,
+)
+_CALLED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*)\(\s*\{?\s*\Z")
+_PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
+_WORDS = re.compile(r"[A-Za-z_][\w'-]*")
+_HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
+# How many lines lie between a header and the URL of its request, at most.
+_APART = 10
+
+
+def literals(document: Document, home: str, role: str = "entry") -> Iterator[Setting | Request]:
+    """A setting for each literal that has a name close to it, and a request for each that has a header's name and a URL."""
+    text = document.text
+    for match in _LITERAL.finditer(text):
+        start, end = match.span()
+        name = _name(document, start)
+        if name is None:
+            continue
+        literal = Literal(match.group(), match.group(), document.place(start, end))
+        if _HEADER.fullmatch(name.text):
+            url = _nearest_url(document, start)
+            if url is not None:
+                yield Request(url, name, literal, home)
+                continue
+        yield Setting(name, literal, home, role=role)
+
+
+def _name(document: Document, start: int) -> Text | None:
+    """The name before the literal at an offset: an identifier as it stands, or a phrase of several words."""
+    text = document.text
+    left = text.rfind("\n", 0, start) + 1
+    if left and not text[max(left, start - _REACH) : start].strip(" \t\"'`(-*>"):
+        window = text[max(0, left - _REACH) : left]
+        before = window.rstrip()
+        if window.count("\n") - before.count("\n") > 2 or not before.endswith((":", "=", "(", ",", "\\", " is")):
+            return None
+        left = text.rfind("\n", 0, left - len(window) + len(before)) + 1
+    left = max(left, start - _REACH)
+    if any(address.end() > start for address in _URL.finditer(text, left, start + 1)):
+        return None
+    match = _BETWEEN.search(text, left, start)
+    if match is None:
+        return None
+    begin, end = match.span("name")
+    if "_" in match["name"] or "." in match["name"].strip(".") or re.search(r"[a-z][A-Z]|-", match["name"]):
+        called = _CALLED.search(text, left, begin)
+        if called and not re.search(r"[_.]", match["name"][:1]):
+            return Text(f"{called['callee']}.{match['name']}", document.place(begin, end))
+        return document.cut(begin, end)
+    phrase = _PHRASE.search(text, left, begin)
+    begin = phrase.start() if phrase else begin
+    return document.cut(begin, end)
+
+
+def _nearest_url(document: Document, offset: int) -> Text | None:
+    """The URL that is fewest lines away from an offset."""
+    starts = document.starts
+    line = bisect_right(starts, offset) - 1
+    begin = starts[max(0, line - _APART)]
+    end = starts[line + _APART] if line + _APART < len(starts) else len(document.text)
+    begin, end = max(begin, offset - 2000), min(end, offset + 2000)
+    best: tuple[int, re.Match[str]] | None = None
+    for match in _URL.finditer(document.text, begin, end):
+        apart = abs(match.start() - offset)
+        if best is None or apart < best[0]:
+            best = apart, match
+    return document.cut(*best[1].span()) if best else None
