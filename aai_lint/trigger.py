@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 # Lower-case bytes that make a file worth reading. All branches begin with one literal, which lets the regex engine jump from
-# candidate to candidate: several times the speed of IGNORECASE. The misspellings are those seen in public code.
+# candidate to candidate: several times the speed of IGNORECASE. So few branches at each step as can be: written out one after
+# the other they take twice the time. The misspellings are those seen in public code.
 TRIGGER = (
-    rb"a(?:ssembly[ _-]?a[ip]|ssembly[_-]?(?:key|token|secret)|s{1,2}em{1,2}(?:ble?y|bely|bl|eb?ly|lby|bly?e|bley|bliy)[ _-]?ai"
-    rb"|ssmebly[ _-]?ai|ai(?:[_-]|api|key|token))"
+    rb"a(?:s(?:sembly(?:[ _-]?a[ip]|[_-]?(?:key|token|secret))"
+    rb"|s?em{1,2}(?:ble?y|bely|bl|eb?ly|lby|bly?e|bley|bliy)[ _-]?ai|smebly[ _-]?ai)"
+    rb"|ai(?:[_-]|api|key|token))"
 )
