@@ -136,8 +136,9 @@ class Files:
     ) -> None:
         self.root = _shown(base)
         self._base = base
+        self._prefix = os.path.join(base, b"")
         self._scopes = scopes
-        self._given = given
+        self._named = [self._relative(file) for file in given]
         self._reported = reported
         self._git = git
         self._limit = limit
@@ -185,9 +186,10 @@ class Files:
         data = self._load(name)
         if isinstance(data, bytes):
             return self._document(name, data)
-        self._left_out(name, data)
         if data is _LARGE:
             self._gaps[name] = self._too_large()
+        else:
+            self._left_out(name, data)
         return None
 
     def summary(self) -> Summary:
@@ -200,6 +202,7 @@ class Files:
         seen = len(self._listing.files)
         return Summary(
             seen=seen,
+            asked=len(self.only),
             searched=seen - len(self._listing.files.keys() & self._unread.keys()),
             skipped=skipped,
             notes=tuple(self._listing.notes),
@@ -227,9 +230,9 @@ class Files:
             listing.note("git was not found: ignore files are not honoured")
         for scope in self._scopes:
             list_folder(listing, self._base, self._relative(scope), git)
-        for file in self._given:
+        for name in self._named:
             # A file that is named is looked at, whatever ignore files say.
-            listing.files.setdefault(self._relative(file), UNKNOWN)
+            listing.files.setdefault(name, UNKNOWN)
         for name in listing.files:
             if name.rpartition(b"/")[2] in _LOCKS:
                 self._unread[name] = "lock file"
@@ -264,7 +267,7 @@ class Files:
     def _look_far(self, name: bytes, search: _Search) -> None:
         """Search a file that is too large to be read, piece by piece."""
         try:
-            far = _occurs_far(os.path.join(self._base, name), search)
+            far = _occurs_far(self._prefix + name, search)
         except OSError as error:
             self._left_out(name, why(error))
             return
@@ -278,15 +281,18 @@ class Files:
 
     def _left_out(self, name: bytes, reason: str) -> None:
         self._unread[name] = reason
-        if is_env_like(name) and reason in _PUZZLING:
+        if reason in _PUZZLING and (is_env_like(name) or (reason is DENIED and name in self._named)):
             self._gaps[name] = _PUZZLING[reason]
 
     def _load(self, name: bytes) -> bytes | str:
         """The bytes of a file, or why there are none."""
-        barrier = self._barrier(name.rpartition(b"/")[0])
+        folder = name.rpartition(b"/")[0]
+        barrier = self._barriers.get(folder)
+        if barrier is None:
+            barrier = self._barrier(folder)
         if barrier:
             return barrier
-        path = os.path.join(self._base, name)
+        path = self._prefix + name
         if not _NOFOLLOW and os.path.islink(path):
             return LINK
         try:
@@ -330,7 +336,7 @@ class Files:
     def _barrier_at(self, folder: bytes) -> str:
         known = self._barriers.get(folder)
         if known is None:
-            known = self._barriers[folder] = why_no_folder(os.path.join(self._base, folder))
+            known = self._barriers[folder] = why_no_folder(self._prefix + folder)
         return known
 
     def _search_together(self, names: Sequence[bytes], search: _Search) -> list[bytes]:

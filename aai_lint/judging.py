@@ -30,7 +30,8 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
         (accepted if any(mark.covers(finding) for mark in marks) else kept).append(finding)
     # A comment that is idle can't accept that this is said of it.
     kept = sorted([*kept, *filter(_is_reported(options), idle)], key=_order)
-    return Report("", tuple(kept), tuple(accepted), facts.gaps, lines=_excerpts((*kept, *accepted), documents))
+    gaps = tuple(gap for gap in facts.gaps if not options.only or gap.place.path in options.only)
+    return Report("", tuple(kept), tuple(accepted), gaps, lines=_excerpts((*kept, *accepted), documents))
 
 
 def _is_reported(options: Options) -> Callable[[Finding], bool]:

@@ -135,7 +135,7 @@ def list_folder(listing: Listing, base: bytes, folder: bytes, git: str | None, *
         _walk(listing, base, folder)
         return
     try:
-        said = list(_ask(git, place, nested=depth > 0))
+        said = dict(_ask(git, place, nested=depth > 0))
     except subprocess.TimeoutExpired:
         listing.note("git did not answer in time: ignore files are not honoured")
         _walk(listing, base, folder)
@@ -148,15 +148,13 @@ def list_folder(listing: Listing, base: bytes, folder: bytes, git: str | None, *
             _walk(listing, base, folder)
             return
         prefix = folder + b"/" if folder else b""
-        nests = []
-        for name, status in said:
-            if name.endswith(b"/"):
-                nests.append(prefix + name[:-1])
-            else:
-                listing.files[prefix + name] = status
-        for nest in nests:
-            listing.files.pop(nest, None)
-            _list_nest(listing, base, nest, git, depth + 1)
+        nests = [name for name in said if name[-1] == 47]
+        for name in nests:
+            del said[name]
+            said.pop(name[:-1], None)
+        listing.files.update({prefix + name: status for name, status in said.items()} if prefix else said)
+        for name in nests:
+            _list_nest(listing, base, prefix + name[:-1], git, depth + 1)
 
 
 def _list_nest(listing: Listing, base: bytes, folder: bytes, git: str, depth: int) -> None:
@@ -208,14 +206,16 @@ def _ask(git: str, place: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, git)
     names = listed.split(b"\0")
+    if b".." in listed or b" /" in listed or os.name == "nt":
+        names = [name for name in names if is_inside(name[2:])]
     for name in names:
-        if name and is_inside(name[2:]):
+        if name:
             # `?` is untracked; all other letters tell states of tracked ones.
-            yield name[2:], UNTRACKED if name.startswith(b"?") else TRACKED
+            yield name[2:], UNTRACKED if name[0] == 63 else TRACKED
     for name in ignored.split(b"\0"):
-        if name and not name.endswith(b"/") and is_env_like(name):
+        if name and name[-1] != 47 and is_env_like(name):
             yield name, IGNORED
-    if any(name.endswith(b".gitmodules") for name in names):
+    if b".gitmodules\0" in listed:
         process = start("-s")
         try:
             staged, _ = process.communicate(timeout=PATIENCE)

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 class Summary(NamedTuple):
     """How much was looked at: files listed, files searched for what concerns the key, files parsed, files and folders left
-    out by reason, notes on how the tree was listed."""
+    out by reason, notes on how the tree was listed. `asked` counts the files that the user named; 0: the whole tree."""
 
     seen: int = 0
+    asked: int = 0
     searched: int = 0
     read: int = 0
     skipped: Mapping[str, int] = {}

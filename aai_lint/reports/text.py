@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from .. import quick
 from ..report import Report
 from ..terminal import cells, painted, visible, width
 from . import Style
@@ -123,6 +124,10 @@ def _unknown(report: Report, style: Style) -> Iterator[str]:
 
 
 def _summary(report: Report, style: Style) -> Iterator[str]:
+    asked, searched = report.summary.asked, report.summary.searched
+    if asked and searched and not (report.findings or report.suppressed or report.gaps or style.verbose):
+        yield quick.nothing(asked)
+        return
     counts = Counter(finding.severity for finding in report.findings)
     parts = [
         painted(_number(counts[severity], severity.value), severity.value, style.color)
