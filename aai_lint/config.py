@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from .options import TABLE, Misuse, Option, nearest, parse
 
@@ -18,8 +19,11 @@ _MAX_BYTES = 1024 * 1024
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
 
 
-def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str]) -> dict[str, object]:
-    """All options, from what the command line gave (by identifier), the environment and the file that belongs to `paths`."""
+def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str], root: str) -> dict[str, object]:
+    """All options, from what the command line gave (by identifier), the environment and the file that belongs to `paths`.
+
+    Patterns are written from the folder of the file, or from the current one; in the result they are from the `root`.
+    """
     values = {option.key: option.initial for option in TABLE}
     asked = _from_environment(environment)
     asked |= {
@@ -28,7 +32,32 @@ def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mappi
         if given.get(option.key) not in (None, ())
     }
     path = _path(asked, paths)
-    return {**values, **(_from_file(path) if path else {}), **asked}
+    here = os.path.realpath(".")
+    # A file that is named rather than found may lie anywhere: it speaks of the current folder.
+    folder = here if asked.get("config") or not path else os.path.realpath(os.path.dirname(path))
+    found = _from_file(path, folder) if path else {}
+    return {**values, **_moved(found, folder, root), **_moved(asked, here, root)}
+
+
+def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, object]:
+    """The values with their patterns as they are from the root."""
+    moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.kind == "table"}
+    if not moves.keys() & values.keys():
+        return dict(values)
+    from .globs import moved
+
+    result = dict(values)
+    for key in moves.keys() & values.keys():
+        kept: list[object] = []
+        for item in cast("tuple[Any, ...]", values[key]):
+            pattern, *rules = item if moves[key] == "table" else (item,)
+            # A project is always named by its whole way; a root that is one itself needs no name.
+            whole = f"/{pattern.lstrip('/')}" if key == "projects" else pattern
+            pattern = moved(whole, folder, os.path.realpath(root))
+            if pattern is not None and (pattern or key != "projects"):
+                kept.append((pattern or "**", *rules) if rules else pattern or "**")
+        result[key] = tuple(kept)
+    return result
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -125,7 +154,7 @@ def _parse(text: str) -> dict[str, object]:
     return tomllib.loads(text)
 
 
-def _from_file(path: str) -> dict[str, object]:
+def _from_file(path: str, folder: str) -> dict[str, object]:
     table = _table(path)
     name = os.path.basename(path)
     if table is None:
@@ -137,21 +166,21 @@ def _from_file(path: str) -> dict[str, object]:
     for key, raw in table.items():
         if key not in options:
             raise Misuse(f"{name} has an unknown key, `{key}`{nearest(key, options)}")
-        values[options[key].key] = _relative(options[key], parse(options[key], raw, f"{name}: `{key}`"), path)
+        values[options[key].key] = _inside(options[key], parse(options[key], raw, f"{name}: `{key}`"), folder)
     return values
 
 
-def _relative(option: Option, value: object, path: str) -> object:
-    """Paths in the file are relative to its folder, and stay in it: a tree must not choose what is written outside of it."""
+def _inside(option: Option, value: object, folder: str) -> object:
+    """Files to write are relative to the folder of the configuration, and stay in it: a tree must not choose what is written
+    outside of it."""
     if option.name != "output":
         return value
-    folder = os.path.realpath(os.path.dirname(path) or ".")
     files = []
     for item in value if isinstance(value, tuple) else ():
         name, file = split_output(item)
         target = os.path.realpath(os.path.join(folder, file))
         if os.path.commonpath([target, folder]) != folder:
-            raise Misuse(f"{os.path.basename(path)}: `output` must stay inside the folder of this file, not `{file}`.")
+            raise Misuse(f"the `output` of a configuration file must stay inside its folder, unlike `{file}`.")
         files.append(f"{name}:{target}" if name else target)
     return tuple(files)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from os.path import relpath, sep
 
 _PARTS = re.compile(r"\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[")
 _MEANING = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]", "[": r"\["}
@@ -20,6 +22,25 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
         return lambda _path: False
     compiled = re.compile("|".join(branches), re.DOTALL)
     return lambda path: compiled.match(path) is not None
+
+
+def moved(pattern: str, origin: str, root: str) -> str | None:
+    """A pattern that is meant from the folder `origin` as it is meant from the folder `root` (both absolute): empty where it
+    matches the root itself, None where it can't match anything there."""
+    bare = pattern.removeprefix("./").rstrip("/")
+    if "/" not in bare:
+        return bare
+    parts = bare.removeprefix("/").split("/")
+    way = [] if origin == root else relpath(root, origin).split(sep)
+    ups = [part for part in way if part == ".."]
+    if ups:  # the root is above: what leads down from it comes in front
+        return "/".join([*relpath(origin, root).split(sep), *parts]) if len(ups) == len(way) else None
+    for folder in way:
+        if not parts or parts[0] == "**":
+            break
+        if not fnmatchcase(folder, parts.pop(0)):
+            return None
+    return "/".join(parts) if len(parts) != 1 else f"/{parts[0]}"
 
 
 def _expression(pattern: str) -> str:

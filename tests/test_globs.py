@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aai_lint.globs import matcher
+from aai_lint.globs import matcher, moved
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,23 @@ def test_a_pattern(pattern: str, path: str, matches: bool) -> None:
 
 def test_no_pattern_matches_nothing() -> None:
     assert not matcher([])("a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "origin", "root", "result"),
+    [
+        pytest.param("a/b", "/r", "/r", "a/b", id="the same folder"),
+        pytest.param("*.md", "/r", "/r/sub", "*.md", id="a name is the same anywhere"),
+        pytest.param("sub/a/b", "/r", "/r/sub", "a/b", id="the root is below"),
+        pytest.param("*/a", "/r", "/r/sub", "/a", id="one part is left, and stays where it is"),
+        pytest.param("other/a", "/r", "/r/sub", None, id="beside the root"),
+        pytest.param("**/a", "/r", "/r/x/y", "**/a", id="any depth"),
+        pytest.param("x/**", "/r", "/r/x/y", "/**", id="all that is in it"),
+        pytest.param("x/y", "/r", "/r/x/y", "", id="the root itself"),
+        pytest.param("a/b", "/r/sub", "/r", "sub/a/b", id="the root is above"),
+        pytest.param("/b", "/r/sub", "/r", "sub/b", id="the root is above, one part"),
+        pytest.param("a/b", "/r/sub", "/r/other", None, id="elsewhere"),
+    ],
+)
+def test_a_pattern_moves(pattern: str, origin: str, root: str, result: str | None) -> None:
+    assert moved(pattern, origin, root) == result

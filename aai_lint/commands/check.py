@@ -40,13 +40,13 @@ def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
-    from .. import config
+    from .. import config, lint
 
-    values = config.gather(given, paths, os.environ)
+    values = config.gather(given, paths, os.environ, _root(paths))
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
-    report = _linted(paths or (".",), options)
+    report = lint(paths or (".",), options)
     from .. import reports
 
     plain = reports.Style(verbose=bool(values["verbose"]), quiet=bool(values["quiet"]), statistics=bool(values["statistics"]))
@@ -55,13 +55,12 @@ def command(context: click.Context, /, paths: tuple[str, ...], **given: object) 
     return Answer(_code(report, values), tuple(texts))
 
 
-def _linted(paths: tuple[str, ...], options: Options) -> Report:
-    from .. import lint
-    from ..files import Unscannable
+def _root(paths: tuple[str, ...]) -> str:
+    from .. import files
 
     try:
-        return lint(paths, options)
-    except Unscannable as error:
+        return files.find(paths).root
+    except files.Unscannable as error:
         raise Misuse(str(error)) from error
 
 
