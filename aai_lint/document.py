@@ -64,6 +64,11 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("latin-1"), "latin-1"
 
 
+def shifted(at: At, by: int) -> At:
+    """The same for offsets of a part that begins at offset `by`."""
+    return lambda start, end: at(by + start, by + end)
+
+
 class Document:
     """A file that was read: `path` relative to the root, `data` its bytes, `text` what they spell.
 

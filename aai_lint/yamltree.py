@@ -280,7 +280,9 @@ def locate(document: Document, node: Node) -> At:
     offsets = _offsets(document.text, node)
     if offsets is None:
         return lambda _start, _end: document.place(node.start, node.end)
-    return lambda start, end: document.place(offsets[start], offsets[end - 1] + 1 if end > start else offsets[start])
+    return lambda start, end: document.place(
+        offsets[start], min(offsets[end - 1] + 1, node.end) if end > start else offsets[start]
+    )
 
 
 def _offsets(source: str, node: Node) -> list[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aai_lint import yamltree
@@ -63,6 +63,7 @@ def test_parts_of_scalars_are_located(text: str) -> None:
 _TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"))
 
 
+@example({"": "\n"}, "|")
 @given(st.dictionaries(_TEXT, _TEXT, max_size=4), st.sampled_from([None, '"', "'", "|", ">"]))
 def test_places_and_values_agree_with_what_was_dumped(data: dict[str, str], style: str | None) -> None:
     text = yaml.safe_dump(data, allow_unicode=True, default_style=style, width=20)
