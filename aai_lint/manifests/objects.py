@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import nearby
 from ..model import Fact, Gap, Opaque, Setting, Text
 from ..yamltree import Node
 from . import pods, stores, values
-from .source import Source, of_scalar
+from .source import Embedded, Source, of_scalar
 
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _DEPTH = 3
@@ -19,7 +20,18 @@ def read(source: Source, depth: int = 0) -> Iterator[Fact]:
         for item in _opened(root):
             if item.kind == "mapping":
                 yield from read_object(source, item, depth)
+    yield from gaps_of(source)
+
+
+def gaps_of(source: Source) -> Iterator[Fact]:
+    """What couldn't be parsed, and what a look at its lines finds there all the same."""
     yield from source.stream.gaps
+    if isinstance(source.document, Embedded):
+        return
+    for gap in source.stream.gaps:
+        start, _ = source.document.span(gap.place)
+        end = source.document.text.find("\n---", start)
+        yield from nearby.literals(source.document, "text", start, end if end >= 0 else None)
 
 
 def _opened(root: Node) -> Iterator[Node]:

@@ -15,6 +15,8 @@ _ENCRYPTED = re.compile(r"ENC\[|encrypted:")
 _STORED = re.compile(
     r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|aws-sm://|gcp-sm://|akv://|>>vault:"
 )
+# Definitions of kinds say nothing of any object, and are longer than all else.
+_DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 _PADDING = re.compile(r"\s+")
 
 
@@ -78,7 +80,8 @@ class Source:
 
 def of_document(document: Document, *, template: bool = True) -> Source:
     """A file (or an embedded text) as a source."""
-    stream = yamltree.parse(document, template=template and ("{{" in document.text or "{%" in document.text))
+    actions = template and ("{{" in document.text or "{%" in document.text)
+    stream = yamltree.parse(document, template=actions, matters=lambda text: not _DEFINITION.search(text))
     return Source(document, stream, gotemplate.Template(document, stream.masked, chart_of(document.path)))
 
 

@@ -5,13 +5,11 @@ Kubernetes API reference, core/v1: Secret and ConfigMap; the documentation of ea
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import yamltree
+from .. import values, yamltree
 from ..model import Fact, Field, Literal, Opaque, Reference, Setting, Text, Value
 from ..yamltree import Node
 from .source import Source
@@ -21,9 +19,6 @@ _FIELDS = {
     SECRET: ("apiVersion", "kind", "metadata", "data", "stringData", "type", "immutable"),
     CONFIG: ("apiVersion", "kind", "metadata", "data", "binaryData", "immutable"),
 }
-# Go's decoder: standard alphabet and padding, line ends ignored wherever they are, nothing else (encoding/base64).
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_LINES = re.compile(r"[\r\n]")
 _ASSIGNED = re.compile(
     r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*(?P<quote>[\"']?)(?P<value>[^\s\"'#]+)(?P=quote)[ \t]*$",
     re.MULTILINE,
@@ -36,14 +31,7 @@ def decoded(value: Value) -> Value:
         return replace(value, operator=f"{value.operator} b64dec".strip())
     if not isinstance(value, Literal) or not value.text:
         return value
-    compact = _LINES.sub("", value.text)
-    if not _BASE64.fullmatch(compact):
-        return replace(value, encoding="base64-invalid")
-    try:
-        text = base64.b64decode(compact).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return replace(value, encoding="base64-binary")
-    return replace(value, text=text, encoding="base64")
+    return values.from_base64(value)
 
 
 def read_store(source: Source, kind: str, root: Node, scope: tuple[str, ...]) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..manifests import values
+from ..manifests import objects, values
 from ..manifests.source import Source, of_document
 from ..model import Fact, Opaque, Setting
 from ..yamltree import Node
@@ -37,7 +37,7 @@ def read(document: Document) -> Iterator[Fact]:
     is_helmfile = _HELMFILE.fullmatch(document.name) is not None
     for root in source.stream.roots:
         yield from _helmfile(source, root, folder) if is_helmfile else values.read_values(source, root, folder)
-    yield from source.stream.gaps
+    yield from objects.gaps_of(source)
 
 
 def _helmfile(source: Source, root: Node, folder: str) -> Iterator[Fact]:

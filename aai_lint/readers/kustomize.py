@@ -58,7 +58,7 @@ def read(document: Document) -> Iterator[Fact]:
             inline = chart.get("valuesInline")
             if inline is not None:
                 yield from values.read_values(source, inline, document.path.rpartition("/")[0])
-    yield from source.stream.gaps
+    yield from objects.gaps_of(source)
 
 
 def _generated(source: Source, root: Node, item: Node, namespace: str, kind: str, role: str) -> Iterator[Fact]:

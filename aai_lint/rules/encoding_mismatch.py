@@ -97,6 +97,8 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
     if any(not isinstance(setting.value, Literal) for setting in given) and surplus:
         return
     if surplus < 0:
+        if "required" in reference.operator.split() and _is_encoded_elsewhere(facts, setting, reference):
+            return
         if any(text and not key.find_key(text) and not key.is_placeholder(text) for text in written):
             return
         if any(key.find_base64(text) for text in written):
@@ -130,3 +132,14 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
                     ((reference.place, "encoded again here"),),
                     Certainty.HIGH,
                 )
+
+
+def _is_encoded_elsewhere(facts: Facts, setting: Setting, reference: Reference) -> bool:
+    """Whether another branch of the template encodes the same value: then `required` is there to fail, not to deliver."""
+    return any(
+        other.name.text == setting.name.text
+        and other.scope == setting.scope
+        and any(one.target == reference.target and pipeline.encodings(one) == 0 for one in links.references(other.value))
+        for other in facts.settings
+        if other is not setting
+    )
