@@ -12,6 +12,7 @@ from .graph import Read, graph
 from .naming import distance, nearest
 from .places import is_live
 from .projects import project, serves, world
+from .stores import delivered, is_renamed, takes_in_the_unknown
 
 # Homes whose settings become variables of a process, or say which variables somebody is to set.
 _TEMPLATES = frozenset(["env-template"])
@@ -20,11 +21,13 @@ _NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The key is provided as `provided` and read as `read.name`; `others` are further places of the same name."""
+    """The key is provided as `provided` and read as `read.name`; `others` are further places of the same name. `written` is
+    false where the name is put together and stands nowhere."""
 
     provided: Text
     read: Read
     others: tuple[Place, ...]
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,9 @@ def names_read(facts: Facts) -> Iterator[Text]:
 
 def _provided(facts: Facts) -> list[Setting]:
     """The settings that give the key to a process, or declare that somebody has to."""
-    return [
-        carrier.setting
-        for carrier in graph(facts).carriers
-        if carrier.setting.role == "variable" and carrier.setting.home not in _NOT_PROVIDERS
-    ]
+    carriers = [carrier.setting for carrier in graph(facts).carriers]
+    variables = [setting for setting in carriers if setting.role == "variable" and setting.home not in _NOT_PROVIDERS]
+    return [*variables, *delivered(facts, carriers)]
 
 
 def _judged_reads(facts: Facts) -> list[Read]:
@@ -85,7 +86,8 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
         first, *others = sorted(settings, key=lambda setting: (setting.home in _TEMPLATES, setting.name.place))
         if _is_intermediate(facts, first):
             continue
-        yield Mismatch(first.name, read, tuple(setting.name.place for setting in others))
+        written = any(setting.name == first.name for setting in facts.settings)
+        yield Mismatch(first.name, read, tuple(setting.name.place for setting in others), written)
 
 
 def _is_intermediate(facts: Facts, setting: Setting) -> bool:
@@ -106,10 +108,12 @@ def _is_provided(facts: Facts, read: Read) -> bool:
         if _same(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
             return True
     for setting in facts.settings:
-        if setting.home not in ("env", *_NOT_PROVIDERS) and setting.name.text == read.name:
+        if setting.home not in ("env", *_NOT_PROVIDERS) and setting.name.text == read.name and not is_renamed(facts, setting):
             return True
         if setting.home == "code" and setting.role == "variable" and setting.name.text == read.name:
             return True
+    if takes_in_the_unknown(facts, read.place.path):
+        return True
     for use in facts.uses:
         if use.how == "mentioned" and use.name.text == read.name and world(facts, use.name.place.path) == top:
             return True

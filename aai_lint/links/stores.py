@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .. import key
@@ -219,3 +219,37 @@ def moved(facts: Facts) -> frozenset[str]:
 def is_moved(facts: Facts, path: str) -> bool:
     """Whether the namespace that a file names may not be the one where its objects end up."""
     return any(path == taken or path.startswith(f"{taken}/") for taken in moved(facts))
+
+
+# --- stores that are taken in whole ---------------------------------------------------------------------------------
+
+
+def delivered(facts: Facts, entries: Iterable[Setting]) -> Iterator[Setting]:
+    """The variables that entries become where their store is taken in whole. With a prefix the name is written nowhere:
+    its place is that of the store's name there."""
+    for entry in entries:
+        kind, store = entry.scope[1].partition("/")[0] if len(entry.scope) > 1 else "", store_of(entry)
+        for include in consumers(facts, kind, store) if store else ():
+            if world(facts, include.target.place.path) == world(facts, entry.name.place.path):
+                place = include.target.place if include.prefix else entry.name.place
+                name = Text(f"{include.prefix}{entry.name.text}", place)
+                yield replace(entry, name=name, home=include.home, scope=include.scope, role="variable")
+
+
+def is_renamed(facts: Facts, entry: Setting) -> bool:
+    """Whether an entry becomes variables only with a prefix in front of its name."""
+    variables = list(delivered(facts, [entry]))
+    if not variables or any(variable.name.text == entry.name.text for variable in variables):
+        return False
+    asked = entry_of(entry)
+    return not any((kind, store, name) == asked for setting in facts.settings for kind, store, name, _ in asked_entries(setting))
+
+
+def takes_in_the_unknown(facts: Facts, path: str) -> bool:
+    """Whether a process in the world of a file takes in a whole store whose entries can't all be seen."""
+    for include in facts.includes:
+        if include.kind in KINDS and world(facts, include.target.place.path) == world(facts, path):
+            found = stores_of(facts, include.kind, include.target.text, include.target.place.path)
+            if not found or any(store.open for store in found):
+                return True
+    return False

@@ -32,7 +32,7 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
             f"rename it to `{mismatch.read.name}`",
             related,
             Certainty.HIGH,
-            edits=(Edit(mismatch.provided.place, mismatch.read.name),),
+            edits=(Edit(mismatch.provided.place, mismatch.read.name),) if mismatch.written else (),
         )
     for name, nearest in links.keys_as_names(facts):
         yield Problem(
