@@ -5,6 +5,7 @@ Only the shape of a pipeline is read; nothing is evaluated. Function names: Helm
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -107,6 +108,8 @@ class Template:
         if not self.document.text.startswith("{{", action.start):
             return Opaque("a template", place)
         value = _pipeline(_parse(action.text), place, action.dot, self.variables, 0)
+        if isinstance(value, Reference) and value.kind == "file":
+            return replace(value, target=posixpath.normpath(posixpath.join(self.chart, value.target)))
         if isinstance(value, Reference) and value.kind == "values":
             asked = action.guards | self.conditions
             guarded = any(value.target == path or value.target.startswith(f"{path}.") for path in asked)

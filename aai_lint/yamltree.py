@@ -259,7 +259,7 @@ def _without_properties(node: Node, text: str, base: int) -> None:
             node.start = base + match.end()
     if node.style in ("|", ">"):
         written = text[node.start - base : node.end - base]
-        node.end = node.start + len(written.rstrip())
+        node.end = node.start + len(written.rstrip(" \t\r\n"))
 
 
 def text_of(document: Document, node: Node) -> Text:
@@ -295,7 +295,7 @@ def _offsets(source: str, node: Node) -> list[int] | None:
         return _unescaped(source, start, end, node)
     offsets: list[int] = []
     for match in _LINE.finditer(source, start, end):
-        written = match.group().strip()
+        written = match.group().strip(" \t")
         if not written or (match.start() == start and node.style):
             continue
         found = node.text.find(written, len(offsets))

@@ -153,8 +153,10 @@ class _Joining:
             if hops > _HOPS:
                 continue
             for reference in references(current):
-                if reference.target and (reference.kind == "values" or (reference.kind in KINDS and reference.source)):
-                    store = "" if reference.kind == "values" else reference.source
+                if reference.kind == "file" and reference.target in self.facts.paths - self.facts.origins.keys():
+                    self.paths.add(reference.target)
+                if reference.target and (reference.kind in ("values", "file") or (reference.kind in KINDS and reference.source)):
+                    store = reference.source if reference.kind in KINDS else ""
                     self.asked.setdefault((KINDS.get(reference.kind, reference.kind), store, reference.target), sink)
                 elif reference.kind == "template":
                     self.templates.setdefault((holder.home, reference.target), sink)

@@ -55,7 +55,7 @@ def stores(facts: Facts) -> dict[tuple[str, str], tuple[Store, ...]]:
             kind, slash, name = include.scope[1].partition("/")
             if slash and kind in KINDS.values():
                 where = grouped[kind, name, include.scope[0], include.target.place.path]
-                where += files.get(_path_of(include), [_unseen(include)])
+                where += files.get(include.target.text, [_unseen(include)])
     found: dict[tuple[str, str], list[Store]] = defaultdict(list)
     for (kind, name, namespace, _), entries in grouped.items():
         is_open = any(setting.name.text == "*" or "{{" in setting.name.text for setting in entries)
@@ -70,10 +70,6 @@ def _env_files(facts: Facts) -> dict[str, list[Setting]]:
         if setting.home == "env" and setting.role == "variable":
             files[setting.name.place.path].append(setting)
     return files
-
-
-def _path_of(include: Include) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(include.target.place.path), include.target.text))
 
 
 def _unseen(include: Include) -> Setting:
@@ -129,6 +125,8 @@ def entry_of(setting: Setting) -> tuple[str, str, str] | None:
     """How references name an entry: the kind of its store, the store, its own name."""
     if setting.home == "helm-values":
         return "values", "", setting.name.text
+    if setting.home == "bare":
+        return "file", "", setting.name.place.path
     store = store_of(setting)
     return (setting.scope[1].partition("/")[0], store, setting.name.text) if store else None
 
@@ -145,6 +143,14 @@ def consumers(facts: Facts, kind: str, name: str) -> Iterator[Include]:
     for include in facts.includes:
         if KINDS.get(include.kind) == kind and include.target.text == name:
             yield include
+
+
+def content_of(facts: Facts, reference: Reference) -> Setting | None:
+    """The one value that the file has which a reference of kind "file" names, where the file holds nothing else."""
+    for setting in facts.settings:
+        if setting.home == "bare" and setting.name.place.path == reference.target:
+            return setting
+    return None
 
 
 # --- values of charts -----------------------------------------------------------------------------------------------
@@ -203,10 +209,9 @@ def moved(facts: Facts) -> frozenset[str]:
     pending: list[str] = []
     for include in facts.includes:
         if include.home == "kustomize" and include.kind in ("resource", "patch"):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(include.target.place.path), include.target.text))
-            takes[posixpath.dirname(include.target.place.path)].add(path)
+            takes[posixpath.dirname(include.target.place.path)].add(include.target.text)
             if include.scope and include.scope[0]:
-                pending.append(path)
+                pending.append(include.target.text)
     found: set[str] = set()
     while pending:
         path = pending.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
@@ -50,6 +51,16 @@ class Source:
     def text(self, node: Node) -> Text:
         """What a scalar says, with its place; the action itself where a template puts the text in."""
         return Text(self.name(node), self.place(node))
+
+    def path(self, node: Node) -> Text:
+        """A path that is written relative to the file, as one relative to the root."""
+        return Text(self.resolve(self.name(node)), self.place(node))
+
+    def resolve(self, path: str) -> str:
+        """A path relative to the file, as one relative to the root; what isn't a path of the tree stays as it is."""
+        if path.startswith("/") or "{{" in path or "://" in path or "$" in path:
+            return path
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.document.path), path))
 
     def name(self, node: Node | None) -> str:
         """The same without its place; empty for what isn't a scalar."""

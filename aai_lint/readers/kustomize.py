@@ -16,6 +16,8 @@ from ..manifests.source import Source, of_document, of_scalar
 from ..model import Fact, Include, Literal, Opaque, Reference, Setting, Text
 from ..yamltree import Node
 
+# How `envs:` are read: the dialect's name among the loaders of env files.
+_ENVS = "kustomize@kubectl-1.37"
 _NAMES = re.compile(r"kustomization\.ya?ml|Kustomization")
 _RESOURCES = ("resources", "bases", "components", "patchesStrategicMerge", "patches", "patchesJson6902", "crds")
 
@@ -79,7 +81,7 @@ def _generated(source: Source, root: Node, item: Node, namespace: str, kind: str
                 yield from _literal(generator, literal)
         elif key.text in ("envs", "env"):
             for path in value.elements() if value.kind == "sequence" else [value]:
-                yield Include(source.text(path), "kustomize", generator.scope, "env-file", "kustomize-envs")
+                yield Include(source.path(path), "kustomize", generator.scope, "env-file", _ENVS)
         elif key.text == "files":
             for path in value.elements():
                 yield _file(generator, path)
@@ -119,9 +121,13 @@ def _file(generator: _Generator, node: Node) -> Setting:
         path, name = name, name.rpartition("/")[2]
         place = at(len(path) - len(name), len(path))
         return Setting(
-            Text(name, place), Reference(path, source.place(node), "file"), "kustomize", generator.scope, generator.role
+            Text(name, place),
+            Reference(source.resolve(path), source.place(node), "file"),
+            "kustomize",
+            generator.scope,
+            generator.role,
         )
-    reference = Reference(path, at(len(name) + 1, len(node.text)), "file")
+    reference = Reference(source.resolve(path), at(len(name) + 1, len(node.text)), "file")
     return Setting(Text(name, at(0, len(name))), reference, "kustomize", generator.scope, generator.role)
 
 
@@ -133,7 +139,7 @@ def _taken_in(source: Source, root: Node, namespace: str) -> Iterator[Fact]:
             inline = item.get("patch") if item.kind == "mapping" else None
             if path is not None and path.kind == "scalar" and "\n" not in path.text:
                 kind = "patch" if "atch" in field else "resource"
-                yield Include(source.text(path), "kustomize", (namespace,), kind)
+                yield Include(source.path(path), "kustomize", (namespace,), kind)
             elif path is not None and inline is None:
                 inline = path
             inner = of_scalar(source, inline) if inline is not None else None

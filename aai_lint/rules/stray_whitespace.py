@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Edit, Facts, Literal, Problem, Severity
+from ..model import Category, Edit, Facts, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
+# Homes whose files become values of variables as they are.
+_WHOLE = frozenset(["kustomize", "kubernetes", "kubernetes-secret", "kubernetes-config"])
 _NAMES = {
     " ": "a space",
     "\t": "a tab",
@@ -38,7 +40,9 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
-        if not isinstance(value, Literal) or setting.role in ("comment", "output"):
+        if isinstance(value, Reference):
+            yield from _in_file(facts, setting, value)
+        if not isinstance(value, Literal) or setting.home == "bare" or setting.role in ("comment", "output"):
             continue
         text = value.text
         bare = text.strip(key.BLANKS)
@@ -55,6 +59,21 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
             "take it out",
             edits=edits,
             safe=bool(edits),
+        )
+
+
+def _in_file(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:
+    """A file that is taken in whole, where nothing on the way takes its blanks off and nothing reads it as a file."""
+    content = links.content_of(facts, reference) if reference.kind == "file" else None
+    if content is None or setting.home not in _WHOLE or "trim" in reference.operator.split():
+        return
+    text = content.value.text if isinstance(content.value, Literal) else ""
+    if text != text.strip(key.BLANKS) and key.looks_real(key.core(text)):
+        yield Problem(
+            reference.place,
+            f"`{reference.target}` is taken in whole, and blanks round the key with it: {visible(text)}",
+            "write the file without a final newline (`printf %s`), or append `| trim` where a template takes it in",
+            ((content.value.place, "the key and its blanks"),),
         )
 
 
