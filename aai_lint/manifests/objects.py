@@ -26,12 +26,17 @@ def read(source: Source, depth: int = 0) -> Iterator[Fact]:
 def gaps_of(source: Source) -> Iterator[Fact]:
     """What couldn't be parsed, and what a look at its lines finds there all the same."""
     yield from source.stream.gaps
-    if isinstance(source.document, Embedded):
+    if isinstance(source.document, Embedded) or not source.stream.gaps:
         return
+    document = source.document
+    lost: set[int] = set()
     for gap in source.stream.gaps:
-        start, _ = source.document.span(gap.place)
-        end = source.document.text.find("\n---", start)
-        yield from nearby.literals(source.document, "text", start, end if end >= 0 else None)
+        start, _ = document.span(gap.place)
+        end = document.text.find("\n---", start)
+        lost.update(range(gap.place.line, document.place(end, end).line if end >= 0 else len(document.starts) + 1))
+    for fact in nearby.literals(document, "text"):
+        if (fact.name if isinstance(fact, Setting) else fact.header).place.line in lost:
+            yield fact
 
 
 def _opened(root: Node) -> Iterator[Node]:
