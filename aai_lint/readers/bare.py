@@ -9,7 +9,7 @@ from ..document import Document
 from ..model import Fact, Literal, Setting, Text
 
 _LONGEST = 4096
-_VALUE = re.compile(r"\s*[^\s=:{}\[\]<>]{16,}\s*")
+_VALUE = re.compile(r"\s*[A-Za-z0-9+/_-]{16,}={0,2}\s*")
 
 
 def reads(document: Document) -> bool:
