@@ -28,12 +28,23 @@ from aai_lint.globs import matcher, moved
         ("a[0-9].py", "a1.py", True),
         ("a[!0-9].py", "a1.py", False),
         ("a[.py", "a[.py", True),
+        ("a[z-a].py", "ab.py", False),
+        ("a/**/b", "a/b", True),
+        ("a/**/b", "a/x/y/b/c", True),
+        ("a/**/b", "a/x/y/c", False),
+        ("**", "a", True),
         ("a+(b).py", "a+(b).py", True),
         ("*", "a/b", True),
     ],
 )
 def test_a_pattern(pattern: str, path: str, matches: bool) -> None:
     assert matcher([pattern])(path) is matches
+
+
+def test_no_pattern_takes_long() -> None:
+    matches = matcher(["/".join(["**"] * 40) + "/x", "/".join(["**", "a"] * 30) + "/x", "*a" * 40 + "b"])
+    assert not matches("/".join("a" * 200))
+    assert not matches("a" * 250)
 
 
 def test_no_pattern_matches_nothing() -> None:
