@@ -29,8 +29,9 @@ class Tree(Protocol):
     def paths(self) -> frozenset[str]:
         """All files of the tree, relative to the root, POSIX."""
 
-    def search(self, pattern: bytes) -> Iterable[Document]:
-        """The files whose lower-cased bytes match a regular expression."""
+    def search(self, *patterns: bytes) -> Iterable[Document]:
+        """The files whose lower-cased bytes match one of some regular expressions. Several are faster than one with several
+        branches: each then begins with a literal that can be jumped to."""
 
     def open(self, path: str) -> Document | None:
         """One file, or None where there is none to read."""
@@ -50,7 +51,7 @@ def lint(tree: Tree, options: Options | None = None) -> Report:
 
         tree = _Without(tree, matcher(options.exclude))
     names = [re.escape(name.lower().encode()) for name in options.names]
-    documents = list(tree.search(b"|".join([TRIGGER, *names])))
+    documents = list(tree.search(TRIGGER, *names))
     if not documents and not any(True for _ in tree.gaps()):
         return Report(tree.root, summary=tree.summary())
     from .judging import judge
@@ -70,9 +71,9 @@ class _Without:
         self.root = tree.root
         self.paths = frozenset(path for path in tree.paths if not excluded(path))
 
-    def search(self, pattern: bytes) -> Iterator[Document]:
+    def search(self, *patterns: bytes) -> Iterator[Document]:
         """As the tree does."""
-        return (document for document in self.tree.search(pattern) if not self.excluded(document.path))
+        return (document for document in self.tree.search(*patterns) if not self.excluded(document.path))
 
     def open(self, path: str) -> Document | None:
         """As the tree does."""

@@ -163,9 +163,9 @@ class Files:
         found = [name for name in self._listing.files if folders and name.startswith(folders)]
         return frozenset(_text(name) for name in (*asked, *found) if name in self._listing.files)
 
-    def search(self, pattern: bytes) -> Iterator[Document]:
-        """The files whose lower-cased bytes match a regular expression, in the order of their names."""
-        search = re.compile(pattern).search
+    def search(self, *patterns: bytes) -> Iterator[Document]:
+        """The files whose lower-cased bytes match one of some regular expressions, in the order of their names."""
+        search = _any_of([re.compile(pattern).search for pattern in patterns])
         names = sorted(self._listing.files.keys() - self._unread.keys())
         if _workers(len(names)) > 1:
             for name in self._search_together(names, search):
@@ -383,6 +383,11 @@ _PUZZLING = {
     SPECIAL: "is not a regular file",
     _BINARY: "holds NUL bytes: no text in a known encoding",
 }
+
+
+def _any_of(searches: Sequence[_Search]) -> _Search:
+    """One search for several. A regular expression with several branches would try each at each character."""
+    return searches[0] if len(searches) == 1 else lambda text: any(search(text) for search in searches)
 
 
 def _text(name: bytes) -> str:

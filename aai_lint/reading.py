@@ -53,7 +53,7 @@ def _follow(tree: Tree, facts: Facts, round_number: int) -> Iterator[Document]:
         if document is not None:
             yield document
     if wanted.words:
-        yield from tree.search(b"|".join(re.escape(word.lower().encode()) for word in sorted(wanted.words)))
+        yield from tree.search(*(re.escape(word.lower().encode()) for word in sorted(wanted.words)))
 
 
 def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document], tree: Tree, options: Options) -> Facts:

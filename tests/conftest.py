@@ -42,11 +42,12 @@ class MemoryTree:
         tracked = path not in self.ignored | self.untracked if self.git else None
         return Document(path, self.files[path], Origin(tracked, path in self.ignored, is_sample(path)))
 
-    def search(self, pattern: bytes) -> Iterable[Document]:
+    def search(self, *patterns: bytes) -> Iterable[Document]:
         for path, data in sorted(self.files.items()):
             document = self.open(path)
             wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-            if document and re.search(pattern, document.text.encode().lower() if wide else data.lower()):
+            text = document.text.encode().lower() if document and wide else data.lower()
+            if document and any(re.search(pattern, text) for pattern in patterns):
                 yield document
 
     def summary(self) -> Summary:

@@ -645,3 +645,9 @@ def test_listing_and_searching_import_nothing_heavy(tmp_path: Path) -> None:
     )
     heavy = {"dataclasses", "aai_lint.model", "aai_lint.document", "pathlib", "multiprocessing", "concurrent.futures", "click"}
     assert not heavy.intersection(done.stdout.split())
+
+
+def test_several_patterns_find_what_matches_one_of_them(tmp_path: Path) -> None:
+    tree = scan(write(tmp_path, {"a": b"One", "b": b"two", "c": b"three"}))
+    assert [document.path for document in tree.search(b"one", b"th.ee")] == ["a", "c"]
+    assert list(tree.search()) == []
