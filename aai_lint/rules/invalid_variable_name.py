@@ -38,7 +38,7 @@ def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
             if place is not None:
                 yield Problem(
                     setting.name.place,
-                    f"`{name}` is no name for a variable: where the whole store becomes variables, it is skipped",
+                    f"`{name}` is no name for a variable: where the whole store becomes variables, it is lost",
                     "rename the entry to the variable that the code reads, or use `valueFrom.secretKeyRef`",
                     ((place, "taken in whole here"),),
                 )

@@ -1,0 +1,2 @@
+#!/bin/sh
+envsubst < deploy/config.yaml | kubectl apply -f -
