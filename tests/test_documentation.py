@@ -1,0 +1,57 @@
+"""What the documents say about the project is true: files, options, dependencies, commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .test_examples import ROOT, run
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), ROOT / "docs" / "design.md"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
+    assert [target for target in targets if "://" not in target and not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_are_named_are_there(document: Path) -> None:
+    named = re.findall(r"`((?:aai_lint|docs|tests|\.ci|\.github)/[\w./-]*|[\w.]+\.py)`", document.read_text(encoding="utf-8"))
+    roots = (ROOT, ROOT / "aai_lint", ROOT / "tests")
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
+
+
+def test_the_parts_of_the_design_are_there() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    listed = {name for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for name in re.findall(r"`([\w.]+/?)`", row)}
+    parts = {path.name + "/" * path.is_dir() for path in (ROOT / "aai_lint").glob("[!_.]*") if path.suffix in ("", ".py")}
+    assert listed <= parts
+
+
+def test_the_readme_explains_each_dependency() -> None:
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\ndependencies = [")[2].partition("\n]")[0]
+    names = re.findall(r'^  "([\w-]+)', declared, re.MULTILINE)
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Dependencies")[2]
+    assert names
+    assert sorted(names) == sorted(re.findall(r"^\| \[([\w-]+)\]", table, re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_options_that_are_named_exist(document: Path, tmp_path: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    sentences = [span for span in re.findall(r"`([^`\n]+)`", text) if span.startswith(("--", "aai-lint "))]
+    commands = re.findall(r"\baai-lint (.*)", "\n".join(re.findall(r"```(?:sh|yaml)\n(.*?)```", text, re.DOTALL)))
+    known = set(re.findall(r"--[a-z-]+", run(tmp_path, "--help").stdout))
+    assert known
+    assert {option for span in (*sentences, *commands) for option in re.findall(r"--[a-z-]+", span)} <= known
+
+
+def test_the_readme_begins_with_two_commands_that_do_all_the_set_up() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)[:2] == re.findall(
+        r"^python3 -m venv \.venv && .*$", text, re.MULTILINE
+    )

@@ -1,0 +1,92 @@
+"""Small repositories with what the program prints for them: `examples/<rule>/{bad,good}/` and `examples/<rule>/expected.txt`.
+
+`python tests/test_examples.py` writes each `expected.txt` anew; read what it changes before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aai_lint import rules
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+RULES = [one.id for one in rules.discover()]
+PRINTED = [rule for rule in RULES if (EXAMPLES / rule / "expected.txt").exists()]
+
+
+def environment() -> dict[str, str]:
+    """This process's environment without what changes the output or leads git to another repository."""
+    unwanted = ("AAI_LINT_", "ASSEMBLYAI", "GIT_", "GITHUB_", "GITLAB_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    for name in ("CI", "COLUMNS", "FORCE_COLOR", "NO_COLOR", "PYTHONWARNINGS"):
+        kept.pop(name, None)
+    return kept | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "PYTHONPATH": str(ROOT)}
+
+
+def repository(example: Path, target: Path) -> Path:
+    """A copy of an example as a git repository; its own `.gitignore` decides what git knows of it."""
+    shutil.copytree(example, target)
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=target, env=environment(), check=True)
+    return target
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The real program, in `folder`."""
+    command = [sys.executable, "-W", "error", "-m", "aai_lint", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, encoding="utf-8", timeout=60)
+
+
+def printed(example: Path, temporary: Path) -> str:
+    """What the program prints for an example."""
+    done = run(repository(example, temporary / "repository"), ".")
+    assert done.stderr == "", done.stderr
+    return done.stdout
+
+
+def folders() -> Iterator[Path]:
+    """The folder of each rule."""
+    return (folder for folder in sorted(EXAMPLES.iterdir()) if folder.is_dir())
+
+
+def test_each_folder_names_a_rule() -> None:
+    assert {folder.name for folder in folders()} <= set(RULES)
+
+
+@pytest.mark.parametrize("rule", PRINTED)
+def test_bad_prints_what_is_expected(rule: str, tmp_path: Path) -> None:
+    output = printed(EXAMPLES / rule / "bad", tmp_path)
+    assert output == (EXAMPLES / rule / "expected.txt").read_text(encoding="utf-8"), (
+        "if the new output is right: python tests/test_examples.py"
+    )
+    assert f"[{rule}]" in output
+
+
+@pytest.mark.parametrize("rule", PRINTED)
+def test_good_has_no_finding(rule: str, tmp_path: Path) -> None:
+    done = run(repository(EXAMPLES / rule / "good", tmp_path / "repository"), "--pedantic", "--quiet", ".")
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def update() -> None:
+    """Write each `expected.txt` anew."""
+    for folder in folders():
+        with tempfile.TemporaryDirectory() as temporary:
+            output = printed(folder / "bad", Path(temporary))
+        if f"[{folder.name}]" not in output:
+            print(f"{folder.name} finds nothing in its bad example")  # noqa: T201
+            continue
+        (folder / "expected.txt").write_text(output, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    update()
