@@ -15,23 +15,42 @@ from .options import Options
 from .report import Report
 from .rules import Rule
 
+# Characters on each side of a finding that its fingerprint knows of.
+_NEAR = 500
+
+
+class _Lines(dict[tuple[str, int], str]):
+    """The masked source lines by path and number, each masked once: one may be megabytes long and hold many findings."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, where: tuple[str, int]) -> str:
+        path, number = where
+        document = self._documents.get(path)
+        self[where] = line = key.redact(document.line(number)) if document else ""
+        return line
+
 
 def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> Report:
     """The findings, those that comments accept apart, with the source lines that they point at."""
     chosen = [one for one in rules.discover() if _is_chosen(one, options)]
-    found = _findings(chosen, facts, documents)
+    lines = _Lines(documents)
+    found = _findings(chosen, facts, lines)
     marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
     off = {one.id for one in rules.discover()} - {one.id for one in chosen}
+    accepts = suppressions.lookup(marks)
     stale = suppressions.idle(marks, found, off, complete=not options.select and not options.ignore)
-    idle = _findings(chosen, replace(facts, stale=stale), documents, after=True)
+    idle = _findings(chosen, replace(facts, stale=stale), lines, after=True)
     kept: list[Finding] = []
     accepted: list[Finding] = []
     for finding in filter(_is_reported(options), found):
-        (accepted if any(mark.covers(finding) for mark in marks) else kept).append(finding)
+        (accepted if accepts(finding) else kept).append(finding)
     # A comment that is idle can't accept that this is said of it.
     kept = sorted([*kept, *filter(_is_reported(options), idle)], key=_order)
     gaps = tuple(gap for gap in facts.gaps if not options.only or gap.place.path in options.only)
-    return Report("", tuple(kept), tuple(accepted), gaps, lines=_excerpts((*kept, *accepted), documents))
+    return Report("", tuple(kept), tuple(accepted), gaps, lines=_excerpts((*kept, *accepted), lines))
 
 
 def _is_reported(options: Options) -> Callable[[Finding], bool]:
@@ -53,7 +72,7 @@ def _is_chosen(one: Rule, options: Options) -> bool:
     return wanted and one.id not in options.ignore
 
 
-def _findings(chosen: Iterable[Rule], facts: Facts, documents: Mapping[str, Document], *, after: bool = False) -> list[Finding]:
+def _findings(chosen: Iterable[Rule], facts: Facts, lines: _Lines, *, after: bool = False) -> list[Finding]:
     """What the rules find; those that judge the comments run `after` the others."""
     found: dict[tuple[str, Place], Finding] = {}
     for one in chosen:
@@ -66,7 +85,7 @@ def _findings(chosen: Iterable[Rule], facts: Facts, documents: Mapping[str, Docu
         for problem in problems:
             known = found.get((one.id, problem.primary))
             if known is None or known.certainty is Certainty.MEDIUM:  # which may not be reported
-                found[one.id, problem.primary] = _finding(one, problem, documents)
+                found[one.id, problem.primary] = _finding(one, problem, lines)
     return _numbered(found.values())
 
 
@@ -74,7 +93,7 @@ def _concerns(finding: Finding, only: frozenset[str]) -> bool:
     return finding.primary.path in only or any(place.path in only for place, _ in finding.related)
 
 
-def _finding(one: Rule, problem: Problem, documents: Mapping[str, Document]) -> Finding:
+def _finding(one: Rule, problem: Problem, lines: _Lines) -> Finding:
     return Finding(
         one.id,
         problem.severity or one.severity,
@@ -86,15 +105,15 @@ def _finding(one: Rule, problem: Problem, documents: Mapping[str, Document]) -> 
         key.redact(problem.remedy),
         problem.edits,
         problem.safe,
-        _fingerprint(one.id, problem.primary, documents),
+        _fingerprint(one.id, problem.primary, lines[problem.primary.path, problem.primary.line]),
     )
 
 
-def _fingerprint(rule_id: str, place: Place, documents: Mapping[str, Document]) -> str:
-    """What a finding is about, without line numbers and without the key: rule, path and the masked source line."""
-    document = documents.get(place.path)
-    line = key.redact(document.line(place.line)).split() if document else []
-    return hashlib.sha256("\0".join([rule_id, place.path, *line]).encode("utf-8", "replace")).hexdigest()[:32]
+def _fingerprint(rule_id: str, place: Place, line: str) -> str:
+    """What a finding is about, without line numbers and without the key: rule, path and the masked source line (of a long
+    one, what is near)."""
+    near = line[max(0, place.column - 1 - _NEAR) : place.column + _NEAR]
+    return hashlib.sha256("\0".join([rule_id, place.path, *near.split()]).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:
@@ -112,11 +131,7 @@ def _order(finding: Finding) -> tuple[Place, str, str]:
     return finding.primary, finding.rule, finding.message
 
 
-def _excerpts(findings: Iterable[Finding], documents: Mapping[str, Document]) -> dict[tuple[str, int], str]:
+def _excerpts(findings: Iterable[Finding], lines: _Lines) -> dict[tuple[str, int], str]:
     """The masked source lines that findings point at."""
-    lines = {}
-    for finding in findings:
-        for place in (finding.primary, *(place for place, _ in finding.related)):
-            if place.path in documents:
-                lines[place.path, place.line] = key.redact(documents[place.path].line(place.line))
-    return lines
+    places = (place for one in findings for place in (one.primary, *(place for place, _ in one.related)))
+    return {where: lines[where] for where in ((place.path, place.line) for place in places) if lines[where]}

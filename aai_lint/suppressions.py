@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from .document import Document
@@ -32,16 +33,30 @@ def written_in(document: Document) -> Iterator[Suppression]:
         yield Suppression(place, frozenset(), frozenset([line]), foreign=True)
 
 
+def lookup(marks: Iterable[Suppression]) -> Callable[[Finding], list[Suppression]]:
+    """Which of the comments accept a finding."""
+    at = defaultdict(list)
+    for mark in marks:
+        for line in mark.lines:
+            at[mark.place.path, line].append(mark)
+    return lambda finding: [mark for mark in at[finding.primary.path, finding.primary.line] if mark.covers(finding)]
+
+
 def idle(
-    marks: Iterable[Suppression], findings: Collection[Finding], off: Collection[str], *, complete: bool
+    marks: Iterable[Suppression], findings: Iterable[Finding], off: Collection[str], *, complete: bool
 ) -> tuple[Suppression, ...]:
     """The comments that accept nothing, each with only those of its rules that it names in vain: rules that found nothing
     there though they weren't `off`, and rules that don't exist. One for all rules is known to be idle only where the run was
     `complete`."""
+    marks = [mark for mark in marks if not mark.foreign]
+    accepted: dict[Suppression, set[str]] = {mark: set() for mark in marks}
+    accepts = lookup(marks)
+    for finding in findings:
+        for mark in accepts(finding):
+            accepted[mark].add(finding.rule)
     found = []
     for mark in marks:
-        accepted = {finding.rule for finding in findings if mark.covers(finding)}
-        vain = mark.rules - accepted - set(off)
-        if not mark.foreign and (vain if mark.rules else complete and not accepted):
+        vain = mark.rules - accepted[mark] - set(off)
+        if vain if mark.rules else complete and not accepted[mark]:
             found.append(replace(mark, rules=vain))
     return tuple(found)

@@ -266,3 +266,10 @@ def test_the_current_folder_is_not_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     whole = report(finding(place("here/a.py")), finding(place("there/a.py")))._replace(root="..")
     shown = reports.renderer("concise")(whole, Style()).splitlines()
     assert [line.partition(": ")[0] for line in shown] == ["a.py:12:9", "../there/a.py:12:9"]
+
+
+def test_many_findings_on_one_enormous_line(lint: Lint) -> None:
+    line = "".join(f'ASSEMBLYAI_API_KEY = "{K}"; x{number} = {number};' for number in range(500)) + "y" * 1_000_000
+    result = lint({"a.foo": line})
+    assert len({one.fingerprint for one in result.findings}) == 500
+    assert max(map(len, reports.renderer("text")(result, Style()).splitlines())) < 300

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 UNKNOWABLE = "No file tells whether a key is deleted, disabled or expired at AssemblyAI, or its account without balance"
 
 
+# Characters on each side of a place that are looked at: more than a terminal is wide.
+_FAR = 200
+
+
 def render(report: Report, style: Style) -> str:
     """All findings and a summary."""
     lines: list[str] = []
@@ -66,9 +70,11 @@ def _excerpt(place: Place, report: Report, style: Style, margin: int, mark: str,
     line = report.lines.get((place.path, place.line))
     if not line:
         return
-    shown = cells(line)
-    start = min(place.column - 1, len(shown))
-    end = len(shown) if place.end_line > place.line else min(place.end_column - 1, len(shown))
+    # A line may be megabytes long; no more of it fits than this, and the marks at the cuts are right all the same.
+    cut = max(0, place.column - 1 - _FAR)
+    shown = cells(line[cut : place.column + _FAR])
+    start = min(place.column - 1 - cut, len(shown))
+    end = len(shown) if place.end_line > place.line else min(place.end_column - 1 - cut, len(shown))
     first, last = _window(shown, start, max(end, start), max(40, style.width - margin - 3))
     before = ("…" if first else "") + "".join(shown[first:start])
     place_text = "".join(shown[start : min(end, last)])
