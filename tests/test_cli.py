@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import cli, commands, rules
+from aai_lint import cli, commands, reports, rules
 from aai_lint.model import Category, Facts, Severity
 from aai_lint.rules import Rule
 
@@ -303,6 +303,7 @@ def test_the_help_page_has_all_commands_and_options(run) -> None:
         assert f"  {name} " in done.out
     for option in TABLE:
         assert (f"--{option.name} " in done.out) == (option.kind != "table")
+    assert ", ".join(reports.names()) in " ".join(done.out.split())
 
 
 def test_the_table_of_commands_says_what_the_commands_say() -> None:

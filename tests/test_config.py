@@ -173,3 +173,14 @@ def test_patterns_are_from_the_folder_of_the_file_and_those_typed_from_the_curre
     assert values["exclude"] == ("x/**",)
     assert values["per_path_ignores"] == (("/**", {"empty-value"}),)
     assert config.gather({}, ["r/sub"], {}, "r/sub")["exclude"] == ("/gen", "*.md")
+
+
+def test_the_page_of_options_lists_them_all() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "options.md").read_text(encoding="utf-8")
+    table = page[page.index("| file | command line | |\n") :].partition("\n\n")[0]
+    rows = ["| file | command line | |", "|---|---|---|"]
+    for option in TABLE:
+        value = f" {option.metavar or '|'.join(option.choices)}".rstrip().replace("|", "\\|")
+        typed = f"`--{option.name}{value}`" if option.kind != "table" else ""
+        rows.append(f"| {f'`{option.entry}`' if option.in_file else ''} | {typed} | {option.help} |")
+    assert table.strip().splitlines() == rows

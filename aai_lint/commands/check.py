@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ..options import FAIL_ON, TABLE, Misuse, Option, Options
+from ..options import FAIL_ON, TABLE, Misuse, Option, Options, formats
 from . import Answer
 
 if TYPE_CHECKING:
@@ -19,13 +19,23 @@ if TYPE_CHECKING:
 FINDINGS, NOTHING_SCANNED = 1, 3
 
 
+class _FormatOption(click.Option):
+    """The formats are looked up only for the help page, which lists them."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The row of the help page."""
+        name, words = super().get_help_record(ctx) or ("", "")
+        return name, f"{words[:-1]}: {', '.join(formats())}."
+
+
 def _declared(option: Option) -> Callable[[Any], Any]:
     """The click option of an option. Values stay as they are written: they are checked where all sources meet."""
     names = [option.key, f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
     if option.kind == "flag":
         return click.option(*names, is_flag=True, default=None, help=option.help)
     metavar = option.metavar or "|".join(option.choices)
-    return click.option(*names, multiple=option.many, metavar=metavar, help=option.help)
+    kind = _FormatOption if option.kind == "format" else click.Option
+    return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help)
 
 
 def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
