@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 from aai_lint.dialects.growth import LONGEST, Endless, Pieces
@@ -28,6 +29,10 @@ class _FileEnds(Exception):
     """The rest of the file isn't executed."""
 
 
+class _LineEnds(Exception):
+    """The rest of the line isn't executed."""
+
+
 class _Process:
     """The shell's variables while it executes the file."""
 
@@ -35,7 +40,7 @@ class _Process:
         self.shell = shell
         self.values: dict[str, str] = dict(environ)
         self.exported = set(environ)
-        self.arrays: set[str] = set()
+        self.fixed: set[str] = set()
         self.unknown: set[str] = set()
         self.all_exported = shell.all_exported
         self.certain = True  # about the word that is being expanded
@@ -53,8 +58,15 @@ class _Process:
         if command.apart:
             self.status = 0
             return
+        if self.shell.zsh and any(re.match("=.", self.equals(word)) for word in words):
+            raise _FileEnds
         expanded = [text for word in words for text in self.fields(word)]
         self.status = 0
+        if command.reads_file and (expanded or self.shell.stops or self.shell.zsh):
+            if self.shell.stops and expanded and expanded[0] in ("export", "readonly", "set", "unset", ":"):
+                raise Refused("a file that a builtin reads is missing")
+            self.status = 1
+            return
         if expanded:
             for _, _, value in settings:
                 self.expand(value)
@@ -66,10 +78,9 @@ class _Process:
     def assign(self, name: str, operator: str, value: list[Part], *, export: bool = False) -> None:
         if value and value[-1].kind == "array":
             self.values.pop(name, None)
-            self.arrays.add(name)
             return
         self.certain = True
-        if self.shell.zsh and re.match("=.", "".join(part.text for part in value if part.kind == "text" and not part.quoted)):
+        if self.shell.zsh and re.match("=.", self.equals(value)):
             raise _FileEnds
         text = self.expand(_with_home(value))
         if operator == "+=":
@@ -79,11 +90,17 @@ class _Process:
     def set(self, name: str, text: str, *, export: bool = False) -> None:
         if len(text) > LONGEST:
             raise Endless
-        self.arrays.discard(name)
+        if name in self.fixed:
+            self.stop("a variable that is read-only is set", fatal=self.shell.stops)
         self.values[name] = text
         (self.unknown.discard if self.certain else self.unknown.add)(name)
-        if export or self.all_exported:
+        if (export or self.all_exported) and name.isascii():
             self.exported.add(name)
+
+    def equals(self, word: list[Part]) -> str:
+        """zsh: the text of a word that begins with an equals sign, which is the path of a command then."""
+        first = next((part for part in word if part.text or part.kind != "text"), None)
+        return self.expand(word) if first and first.kind == "text" and not first.quoted and first.text[0] == "=" else ""
 
     def expand(self, parts: list[Part]) -> str:
         pieces = Pieces()
@@ -103,8 +120,6 @@ class _Process:
             return result or ([""] if any_quoted else [])
         plain = "".join(part.text if part.kind == "text" and not part.quoted else "\1" for part in word)
         text = self.expand(word)
-        if plain.startswith("=") and len(plain) > 1:
-            raise _FileEnds
         if re.search(r"[*?]|\[.*\]|<\d*-\d*>|^\w*#", plain) and plain != "?":
             raise _FileEnds
         return [text] if text or any(part.quoted for part in word) else []
@@ -152,7 +167,7 @@ class _Process:
     def stop(self, reason: str, *, fatal: bool) -> None:
         if fatal:
             raise Refused(reason)
-        raise _FileEnds
+        raise _FileEnds if self.shell.zsh else _LineEnds
 
     def output(self, text: str) -> str:
         """Nothing is run; what `echo` would print is known where its words are."""
@@ -212,7 +227,8 @@ class _Process:
             name, equals, text = word.partition("=")
             append = name.endswith("+") and self.shell.arrays
             name = name.removesuffix("+") if append else name
-            if not NAME.fullmatch(name):
+            valid = re.fullmatch(r"[^\W\d]\w*", name) and not append if self.shell.zsh else NAME.fullmatch(name)
+            if not valid:
                 self.status = 1
                 if self.shell.stops:
                     raise Refused("a name that is exported is not a name")
@@ -230,6 +246,8 @@ class _Process:
                 self.exported.add(name)
             if off:
                 self.exported.discard(name)
+            if command == "readonly":
+                self.fixed.add(name)
 
     def options(self, words: list[str]) -> None:
         for word in words:
@@ -259,8 +277,9 @@ def source(data: bytes, environ: Mapping[str, str], shell: Shell) -> Outcome:
     doubt = None
     try:
         for commands in parser.lines():
-            for command in commands:
-                process.execute(command)
+            with suppress(_LineEnds):
+                for command in commands:
+                    process.execute(command)
     except _FileEnds:
         pass
     except BadSyntax:

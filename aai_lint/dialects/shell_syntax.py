@@ -24,7 +24,8 @@ class Shell:
 NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _META = " \t\n;&|<>()"
-_RESERVED = frozenset("if then else elif fi for while until do done case esac function select [[ time coproc".split())
+_RESERVED = frozenset("if then else elif fi for while until do done case esac".split())
+_RESERVED_ELSEWHERE = frozenset("function select [[ time coproc".split())
 
 
 class BadSyntax(Exception):
@@ -53,12 +54,15 @@ class Command:
     words: list[list[Part]] = field(default_factory=list)
     apart: bool = False
     after: str = ""  # && or || before it
+    reads_file: bool = False  # `< file`: it isn't there, we take it
 
 
 class Parser:
     def __init__(self, text: str, shell: Shell) -> None:
         self.text, self.shell, self.place = text, shell, 0
         self.here_documents: list[tuple[str, bool]] = []
+        self.redirected = self.reads_file = False
+        self.groups = 0
 
     def peek(self, count: int = 1) -> str:
         return self.text[self.place : self.place + count]
@@ -187,10 +191,16 @@ class Parser:
                 break
             word = self.word()
             name = plain([word])
-            if not command.words and name in _RESERVED:
+            if not command.words and (name in _RESERVED or (name in _RESERVED_ELSEWHERE and self.shell.arrays)):
                 raise NotFollowed("a loop, a condition or a function")
+            if name == "}" and (self.shell.zsh or not command.words) and not self.groups:
+                raise BadSyntax
+            if self.shell.zsh and not command.words and name and name.startswith("{") and name != "{":
+                raise NotFollowed("a group without blanks")
             if not command.words and name == "{" and self.peek() in (" ", "\t", "\n"):
+                self.groups += 1
                 self.sequence(commands, "}")
+                self.groups -= 1
                 self.redirections()
                 return
             if not command.words and name == "!":
@@ -200,6 +210,7 @@ class Parser:
                 self.array_or_function(word, name)
         if not command.words and not self.redirected:
             raise BadSyntax
+        command.reads_file, self.reads_file = self.reads_file, False
         commands.append(command)
 
     def array_or_function(self, word: list[Part], name: str | None) -> None:
@@ -220,8 +231,6 @@ class Parser:
             raise NotFollowed("a function")
         raise BadSyntax
 
-    redirected = False
-
     def redirections(self) -> None:
         self.redirected = False
         while True:
@@ -240,9 +249,7 @@ class Parser:
             if found[1] in ("<<", "<<-"):
                 self.here_documents.append(("".join(part.text for part in word), found[1] == "<<-"))
             elif found[1] == "<":
-                self.missing_input = True
-
-    missing_input = False
+                self.reads_file = True
 
     def word(self) -> list[Part]:
         parts: list[Part] = []
@@ -275,7 +282,11 @@ class Parser:
             command = re.compile(r"(?:[^`\\]|\\.)*`", re.DOTALL).match(self.text, self.place + 1)
             if command is None:
                 raise BadSyntax
-            parts.append(Part("command", re.sub(r"\\([$`\\])", r"\1", command[0][:-1]), quoted))
+            inside = re.sub(r"\\([$`\\])", r"\1", command[0][:-1])
+            if self.shell.stops:
+                for _ in Parser(inside, self.shell).lines():
+                    pass
+            parts.append(Part("command", inside, quoted))
             self.place = command.end()
         else:
             parts.append(Part("text", here, quoted))
@@ -313,7 +324,7 @@ class Parser:
             parts.append(self.braced(quoted=quoted))
         elif name := _REFERENCED.match(self.text, self.place + 1):
             self.place = name.end()
-            modifier = "modifier" if self.shell.zsh and re.match(":[a-zA-Z]", self.peek(2)) else ""
+            modifier = "modifier" if self.shell.zsh and re.match(r":[a-zA-Z]|\[", self.peek(2)) else ""
             parts.append(Part("reference", name[0], quoted, modifier))
         else:
             parts.append(Part("text", "$", quoted))
@@ -392,10 +403,12 @@ def assignment(word: list[Part], shell: Shell) -> tuple[str, str, list[Part]] | 
             return None
         head += part.text
         if "=" in part.text:
-            found = re.fullmatch(rf"({NAME.pattern})(\+?=)(.*)", head, re.DOTALL)
-            if found is None or (found[2] == "+=" and not shell.arrays):
+            name = r"[^\W\d]\w*" if shell.zsh else NAME.pattern
+            found = re.fullmatch(rf"({name})(\[[^]]+\])?(\+?=)(.*)", head, re.DOTALL)
+            if found is None or ((found[2] or found[3] == "+=") and not shell.arrays):
                 return None
-            return found[1], found[2], [Part("text", found[3]), *word[index + 1 :]]
+            value = [Part("text", found[4]), *word[index + 1 :]]
+            return found[1], found[3], [*value, Part("array", "")] if found[2] else value
     return None
 
 
