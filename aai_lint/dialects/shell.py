@@ -120,7 +120,7 @@ class _Process:
             return result or ([""] if any_quoted else [])
         plain = "".join(part.text if part.kind == "text" and not part.quoted else "\1" for part in word)
         text = self.expand(word)
-        if re.search(r"[*?]|\[.*\]|<\d*-\d*>|^\w*#", plain) and plain != "?":
+        if re.search(r"[*?]|\[.*\]|<\d*-\d*>", plain) and plain != "?":
             raise _FileEnds
         return [text] if text or any(part.quoted for part in word) else []
 
