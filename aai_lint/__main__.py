@@ -7,14 +7,25 @@ import sys
 
 def main() -> int:
     """Run the command line."""
+    try:
+        return _run()
+    except KeyboardInterrupt:  # while something was imported; the command line sees to the rest
+        return 130
+
+
+def _run() -> int:
     from . import quick
 
     answer = quick.answer(sys.argv[1:])
     if answer is not None:
         from .output import deliver
 
-        deliver("-", f"{answer}\n")
-        return 0
+        try:
+            deliver("-", f"{answer}\n")
+        except OSError:  # the long way has the words for it
+            pass
+        else:
+            return 0
     from .cli import main
 
     return main()

@@ -214,11 +214,13 @@ def test_a_report_that_is_not_written_whole_is_not_written(run, monkeypatch: pyt
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_said() -> None:
+@pytest.mark.parametrize("arguments", [["."], ["app.py"]], ids=["a report", "the quick answer"])
+def test_a_full_disk_is_said(arguments: list[str]) -> None:
     Path("notes.foo").write_text(LEAK)
+    Path("app.py").write_text("print()\n")
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "aai_lint"],
+            [sys.executable, "-m", "aai_lint", *arguments],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=full,
             stderr=subprocess.PIPE,
