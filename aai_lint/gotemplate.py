@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,7 +49,8 @@ class Template:
         self.chart = chart
         self.variables: dict[str, str] = {}
         self.conditions: set[str] = set()
-        self.actions = {action.start: action for action in self._actions(spans)}
+        self.actions = tuple(self._actions(spans))
+        self.starts = [action.start for action in self.actions]
 
     def _actions(self, spans: Sequence[tuple[int, int]]) -> Iterator[Action]:
         blocks: list[tuple[tuple[str, ...] | None, frozenset[str]]] = [((), frozenset())]
@@ -80,7 +82,7 @@ class Template:
 
     def within(self, start: int, end: int) -> list[Action]:
         """The actions that begin between two offsets."""
-        return [action for offset, action in self.actions.items() if start <= offset < end]
+        return list(self.actions[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
 
     def value(self, start: int, end: int, quote: str) -> Value:
         """What a YAML scalar from `start` to `end` holds."""
@@ -111,14 +113,15 @@ class Template:
         if isinstance(value, Reference) and value.kind == "file":
             return replace(value, target=posixpath.normpath(posixpath.join(self.chart, value.target)))
         if isinstance(value, Reference) and value.kind == "values":
-            asked = action.guards | self.conditions
-            guarded = any(value.target == path or value.target.startswith(f"{path}.") for path in asked)
+            steps = value.target.split(".")
+            ways = [".".join(steps[:count]) for count in range(1, len(steps) + 1)]
+            guarded = any(path in action.guards or path in self.conditions for path in ways)
             return replace(value, source=self.chart, operator=f"if {value.operator}".strip() if guarded else value.operator)
         return value
 
     def paths(self) -> Iterator[tuple[str, Place]]:
         """All values paths in the template, and where they are."""
-        for action in self.actions.values():
+        for action in self.actions:
             for match in _PATH.finditer(self.document.text, action.start, action.end):
                 yield match[1][1:], self.document.place(*match.span())
 

@@ -11,7 +11,7 @@ from .parts import fallbacks, literals, references
 from .places import in_concerned_file, is_a_name, is_live, is_secret_file, talks_to_bearer_host
 from .projects import project, serves, world
 from .provision import Absence, Mismatch, absences, keys_as_names, mismatches, names_read
-from .stores import Store, consumers, content_of, is_moved, names_alike, store_of, stores, stores_of, value_meant, values_at
+from .stores import Store, alike, consumers, content_of, is_moved, store_of, stores, stores_of, value_meant, values_at
 
 __all__ = [
     "Absence",
@@ -22,6 +22,7 @@ __all__ = [
     "Store",
     "Wanted",
     "absences",
+    "alike",
     "consumers",
     "content_of",
     "distance",
@@ -37,7 +38,6 @@ __all__ = [
     "keys_as_names",
     "literals",
     "mismatches",
-    "names_alike",
     "names_read",
     "nearest",
     "project",

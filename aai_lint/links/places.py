@@ -66,6 +66,7 @@ def _hosts(facts: Facts) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=256)
 def talks_to_bearer_host(facts: Facts, path: str) -> bool:
     """Whether the tree talks to a host that wants `Bearer`, or the file of a setting hands the key to a host of another
     owner: a proxy has its own rules."""

@@ -86,15 +86,29 @@ def stores_of(facts: Facts, kind: str, name: str, place_path: str) -> tuple[Stor
     )
 
 
-def names_alike(facts: Facts, kind: str, name: str, path: str) -> Iterator[str]:
-    """The names of stores that differ from `name` by a slip."""
-    here = world(facts, path)
-    for (other_kind, other), several in sorted(stores(facts).items()):
-        if other_kind != KINDS.get(kind) or other == name or "{{" in other + name:
+@lru_cache(maxsize=2)
+def _names(facts: Facts) -> dict[tuple[str, str], dict[str, tuple[Store, ...]]]:
+    """Stores by kind and world, then by name."""
+    found: dict[tuple[str, str], dict[str, tuple[Store, ...]]] = defaultdict(dict)
+    for (kind, name), several in stores(facts).items():
+        for here in {world(facts, setting.name.place.path) for store in several for setting in store.entries}:
+            if "{{" not in name:
+                found[kind, here][name] = several
+    return dict(found)
+
+
+def alike(facts: Facts, kind: str, name: str, path: str) -> Iterator[tuple[str, tuple[Store, ...]]]:
+    """The stores whose name differs from `name` by a slip."""
+    if "{{" in name:
+        return
+    most = 2 if len(name) > 6 else 1
+    letters = set(name.lower())
+    for other, several in sorted(_names(facts).get((KINDS.get(kind, ""), world(facts, path)), {}).items()):
+        # A slip changes at most two letters each; this is far cheaper to see than the distance.
+        if other == name or len(letters ^ set(other.lower())) > 2 * most + 2:
             continue
-        if any(world(facts, setting.name.place.path) == here for store in several for setting in store.entries):
-            if distance(name, other) <= (2 if len(name) > 6 else 1):
-                yield other
+        if distance(name, other) <= most:
+            yield other, several
 
 
 def is_key_entry(facts: Facts, setting: Setting) -> bool:

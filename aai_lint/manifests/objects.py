@@ -82,10 +82,12 @@ def _is_of_operator(api: str) -> bool:
 
 def pods_of(source: Source, root: Node, scope: tuple[str, ...]) -> Iterator[Fact]:
     """What the pods in an object are given; annotations belong to the pod template, or to the pod itself."""
-    for pod in pods.pods_in(root):
-        yield from pods.read_pod(source, pod, scope)
     for path, node in root.walk():
-        if path[-1:] == ("metadata",) and node.kind == "mapping":
+        if node.kind != "mapping":
+            continue
+        if pods.is_pod(node):
+            yield from pods.read_pod(source, node, scope)
+        elif path[-1:] == ("metadata",):
             yield from pods.read_annotations(source, node, scope)
 
 

@@ -17,6 +17,7 @@ from .source import Source
 
 LISTS = ("initContainers", "containers", "ephemeralContainers")
 _STEPS = ("steps", "sidecars")  # Tekton
+_HOLDERS = {**dict.fromkeys((*LISTS, *_STEPS), "sequence"), "container": "mapping", "script": "mapping"}
 _CONTAINER = (
     "name image command args workingDir ports envFrom env resources resizePolicy restartPolicy volumeMounts volumeDevices "
     "livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy imagePullPolicy "
@@ -32,19 +33,12 @@ _EXPANSION = re.compile(r"\$\$|\$\(([^()\s]+)\)")
 _EXPORT = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
 
 
-def pods_in(node: Node) -> Iterator[Node]:
-    """All mappings in a tree that hold lists of containers; those that an alias repeats come once."""
-    for _, found in node.walk():
-        if found.kind == "mapping" and any(_is_list(value) for key, value in found.pairs if key.text in (*LISTS, *_STEPS)):
-            yield found
-        elif found.kind == "mapping" and any(
-            key.text in ("container", "script") and value.kind == "mapping" for key, value in found.pairs
-        ):
-            yield found  # a template of an Argo Workflow
-
-
-def _is_list(node: Node) -> bool:
-    return node.resolved().kind == "sequence"
+def is_pod(node: Node) -> bool:
+    """Whether a mapping holds lists of containers, or is a template of an Argo Workflow, which holds one."""
+    for key, value in node.pairs:
+        if key.text in _HOLDERS and value.resolved().kind == _HOLDERS[key.text]:
+            return True
+    return False
 
 
 def containers_in(pod: Node) -> Iterator[Node]:

@@ -18,6 +18,8 @@ _STORED = re.compile(
 )
 # Definitions of kinds say nothing of any object, and are longer than all else.
 _DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
+# What objects have to mention to say anything of variables, stores or values: most of a long manifest needn't be parsed.
+_SPOKEN_OF = re.compile(r"secret|env|config|data\b|values|args|command|helm|inject|enc\[", re.IGNORECASE)
 _PADDING = re.compile(r"\s+")
 
 
@@ -89,10 +91,10 @@ class Source:
         return Literal("", "", literal.place) if node.is_null else literal
 
 
-def of_document(document: Document, *, template: bool = True) -> Source:
-    """A file (or an embedded text) as a source."""
+def of_document(document: Document, *, template: bool = True, objects: bool = False) -> Source:
+    """A file (or an embedded text) as a source. With `objects`, documents that can't say anything are left out."""
     actions = template and ("{{" in document.text or "{%" in document.text)
-    stream = yamltree.parse(document, template=actions, matters=lambda text: not _DEFINITION.search(text))
+    stream = yamltree.parse(document, template=actions, matters=_may_say_something if objects else None)
     return Source(document, stream, gotemplate.Template(document, stream.masked, chart_of(document.path)))
 
 
@@ -101,6 +103,10 @@ def of_scalar(outer: Source, node: Node) -> Source | None:
     if node.kind != "scalar" or node.style not in ("|", ">", "'", '"', "") or outer.is_masked(node):
         return None
     return of_document(Embedded(outer.document, node), template=False)
+
+
+def _may_say_something(text: str) -> bool:
+    return bool(_SPOKEN_OF.search(text)) and not _DEFINITION.search(text)
 
 
 def chart_of(path: str) -> str:

@@ -27,7 +27,7 @@ def reads(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """What the objects say, and which values of a chart the template needs."""
-    source = of_document(document)
+    source = of_document(document, objects=True)
     yield from objects.read(source)
     for path, place in source.template.paths():
         yield Use(Text(path, place), "helm", (source.template.chart,), "template", required=False)

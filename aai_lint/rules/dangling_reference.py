@@ -55,10 +55,10 @@ def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:
             ((where, f"its entry is called `{nearest}`"),) if where else (),
         )
         return
-    for other in links.names_alike(facts, reference.kind, name, path):
-        alike = [store for store in links.stores_of(facts, reference.kind, other, path) if store.has(reference.target)]
-        if alike:
-            yield _renamed(reference.place, kind, name, other, alike[0])
+    for other, several in links.alike(facts, reference.kind, name, path):
+        meant = next((store for store in several if store.has(reference.target)), None)
+        if meant is not None:
+            yield _renamed(reference.place, kind, name, other, meant)
             return
 
 
@@ -108,8 +108,8 @@ def _wholes(facts: Facts) -> Iterator[Problem]:
         kind, name, path = include.kind.removesuffix("-files"), include.target.text, include.target.place.path
         if kind not in _NAMES or links.stores_of(facts, kind, name, path):
             continue
-        for other in links.names_alike(facts, kind, name, path):
-            alike = [store for store in links.stores_of(facts, kind, other, path) if links.holds_key(facts, store)]
-            if alike:
-                yield _renamed(include.target.place, _NAMES[kind], name, other, alike[0])
+        for other, several in links.alike(facts, kind, name, path):
+            meant = next((store for store in several if links.holds_key(facts, store)), None)
+            if meant is not None:
+                yield _renamed(include.target.place, _NAMES[kind], name, other, meant)
                 break
