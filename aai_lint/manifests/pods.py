@@ -35,10 +35,7 @@ _EXPORT = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
 
 def is_pod(node: Node) -> bool:
     """Whether a mapping holds lists of containers, or is a template of an Argo Workflow, which holds one."""
-    for key, value in node.pairs:
-        if key.text in _HOLDERS and value.resolved().kind == _HOLDERS[key.text]:
-            return True
-    return False
+    return any(key.text in _HOLDERS and value.resolved().kind == _HOLDERS[key.text] for key, value in node.pairs)
 
 
 def containers_in(pod: Node) -> Iterator[Node]:
