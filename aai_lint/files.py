@@ -96,8 +96,7 @@ def find(paths: Sequence[str] = (".",), *, git: bool = True, limit: int = LIMIT)
         raise Unscannable("The paths have no folder in common.") from error
     if not all(is_under(file, root) for file in files):
         root = os.path.commonpath([root, *map(os.path.dirname, files)])
-    whole = not files or root in folders
-    return Files(root, scopes, given=files, reported=() if whole else (*files, *folders), git=git, limit=limit)
+    return Files(root, scopes, folders=folders, files=files, git=git, limit=limit)
 
 
 def _context(file: bytes) -> bytes | None:
@@ -129,8 +128,8 @@ class Files:
         base: bytes,
         scopes: Sequence[bytes] = (),
         *,
-        given: Sequence[bytes] = (),
-        reported: Sequence[bytes] = (),
+        folders: Sequence[bytes] = (),
+        files: Sequence[bytes] = (),
         git: bool = True,
         limit: int = LIMIT,
     ) -> None:
@@ -138,8 +137,9 @@ class Files:
         self._base = base
         self._prefix = os.path.join(base, b"")
         self._scopes = scopes
-        self._named = [self._relative(file) for file in given]
-        self._reported = reported
+        self._folders = folders
+        self._files = files
+        self._named = frozenset(map(self._relative, files))
         self._git = git
         self._limit = limit
         self._kept: Listing | None = None
@@ -158,10 +158,11 @@ class Files:
     @property
     def only(self) -> frozenset[str]:
         """The files that the user asked about, relative to the root; empty for all of them."""
-        asked = [self._relative(path) for path in self._reported]
-        folders = tuple(path + b"/" for path in asked if path not in self._listing.files)
-        found = [name for name in self._listing.files if folders and name.startswith(folders)]
-        return frozenset(_text(name) for name in (*asked, *found) if name in self._listing.files)
+        if not self._files or self._base in self._folders:
+            return frozenset()
+        folders = tuple(self._relative(folder) + b"/" for folder in self._folders)
+        found = [name for name in self._listing.files if name.startswith(folders)]
+        return frozenset(map(_text, [*found, *self._named]))
 
     def search(self, *patterns: bytes) -> Iterator[Document]:
         """The files whose lower-cased bytes match one of some regular expressions, in the order of their names."""
@@ -224,15 +225,18 @@ class Files:
         return self._kept
 
     def _list(self) -> Listing:
-        listing = Listing()
-        git = find_git() if self._git else None
-        if self._git and git is None:
+        listing = Listing(find_git() if self._git else None)
+        if self._git and listing.git is None:
             listing.note("git was not found: ignore files are not honoured")
-        for scope in self._scopes:
-            list_folder(listing, self._base, self._relative(scope), git)
-        for name in self._named:
-            # A file that is named is looked at, whatever ignore files say.
-            listing.files.setdefault(name, UNKNOWN)
+        told = [scope for scope in self._scopes if list_folder(listing, self._base, self._relative(scope))]
+        # What the user names is looked at, whatever ignore files say.
+        for folder in self._folders:
+            name = self._relative(folder) + b"/"
+            if folder not in self._scopes and not any(file.startswith(name) for file in listing.files):
+                list_folder(listing, self._base, name[:-1])
+        for file in self._files:
+            is_told = any(is_under(file, scope) for scope in told)
+            listing.files.setdefault(self._relative(file), IGNORED if is_told else UNKNOWN)
         for name in listing.files:
             if name.rpartition(b"/")[2] in _LOCKS:
                 self._unread[name] = "lock file"

@@ -7,6 +7,7 @@ Names are bytes, relative to the root of the run, with slashes. Nothing that a r
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -29,12 +30,14 @@ _GIT = (
     *("ls-files", "-z"),
 )
 _QUIET = {
+    "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     # A partial clone would fetch what a sparse index leaves out.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
 }
+_CLOSED = re.compile(rb"^warning: could not open directory '(.+)': ", re.MULTILINE)
 # A hook's variables: `git rev-parse --local-env-vars`, those that choose a repository.
 _CHOOSING = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
@@ -65,11 +68,13 @@ def is_env_like(name: bytes) -> bool:
 
 
 class Listing:
-    """What was found: `files` by name with what git says of them, `skipped` by name with the reason, `notes` for people."""
+    """What was found: `files` by name with what git says of them, `skipped` by name with the reason, `notes` for people.
+    `git` is the program to ask, None where it isn't there or isn't wanted."""
 
-    __slots__ = ("files", "notes", "skipped")
+    __slots__ = ("files", "git", "notes", "skipped")
 
-    def __init__(self) -> None:
+    def __init__(self, git: str | None) -> None:
+        self.git = git
         self.files: dict[bytes, int] = {}
         self.skipped: dict[bytes, str] = {}
         self.notes: list[str] = []
@@ -125,47 +130,46 @@ def find_git() -> str | None:
     return None
 
 
-def list_folder(listing: Listing, base: bytes, folder: bytes, git: str | None, *, depth: int = 0) -> None:
-    """Add the files of `folder` (relative to `base`, empty for itself) to a listing. `git` is None where it isn't wanted."""
+def list_folder(listing: Listing, base: bytes, folder: bytes, *, depth: int = 0) -> bool:
+    """Add the files of `folder` (relative to `base`, empty for itself) to a listing. Returns whether git named them."""
     place = os.path.join(base, folder) if folder else base
     top = top_of(place) if not depth else place if os.path.lexists(os.path.join(place, b".git")) else None
-    if git is None or top is None:
-        if top is not None or os.path.lexists(os.path.join(place, b".gitignore")):
-            listing.note("git was not asked: ignore files are not honoured")
+    prefix = folder + b"/" if folder else b""
+    said: dict[bytes, int] = {}
+    if listing.git is not None and top is not None:
+        try:
+            said = dict(_ask(listing.git, place, listing.skipped, prefix, nested=depth > 0))
+        except subprocess.TimeoutExpired:
+            listing.note("git did not answer in time: ignore files are not honoured")
+            listing.git = None
+        except (OSError, subprocess.CalledProcessError):
+            listing.note("git could not read the repository: ignore files are not honoured")
+    elif top is not None or os.path.lexists(os.path.join(place, b".gitignore")):
+        listing.note("git was not asked: ignore files are not honoured")
+    if not said:
+        # No repository; or git can't tell; or the folder itself is ignored, and was asked for all the same.
         _walk(listing, base, folder)
-        return
-    try:
-        said = dict(_ask(git, place, nested=depth > 0))
-    except subprocess.TimeoutExpired:
-        listing.note("git did not answer in time: ignore files are not honoured")
-        _walk(listing, base, folder)
-    except (OSError, subprocess.CalledProcessError):
-        listing.note("git could not read the repository: ignore files are not honoured")
-        _walk(listing, base, folder)
-    else:
-        if not said and place != top:
-            # The folder itself is ignored, and was asked for all the same.
-            _walk(listing, base, folder)
-            return
-        prefix = folder + b"/" if folder else b""
-        nests = [name for name in said if name[-1] == 47]
-        for name in nests:
-            del said[name]
-            said.pop(name[:-1], None)
-        listing.files.update({prefix + name: status for name, status in said.items()} if prefix else said)
-        for name in nests:
-            _list_nest(listing, base, prefix + name[:-1], git, depth + 1)
+        return False
+    nests = [name for name in said if name[-1] == 47]
+    for name in nests:
+        del said[name]
+        said.pop(name[:-1], None)
+    listing.files.update({prefix + name: status for name, status in said.items()} if prefix else said)
+    for name in nests:
+        _list_nest(listing, base, prefix + name[:-1], depth + 1)
+    return True
 
 
-def _list_nest(listing: Listing, base: bytes, folder: bytes, git: str, depth: int) -> None:
+def _list_nest(listing: Listing, base: bytes, folder: bytes, depth: int) -> None:
     """A submodule, or a repository that lies in another one and isn't known to it."""
-    place = os.path.join(base, folder)
-    if depth > NESTS or why_no_folder(place):
+    parts = folder.split(b"/")
+    above = (b"/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    if depth > NESTS or any(why_no_folder(os.path.join(base, part)) for part in above):
         listing.skipped[folder] = "nested repository"
-    elif _is_linked(place):
+    elif _is_linked(os.path.join(base, folder)):
         listing.skipped[folder] = "another work tree of the repository"
     else:
-        list_folder(listing, base, folder, git, depth=depth)
+        list_folder(listing, base, folder, depth=depth)
 
 
 def _is_linked(place: bytes) -> bool:
@@ -180,8 +184,9 @@ def _is_linked(place: bytes) -> bool:
         return False
 
 
-def _ask(git: str, place: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]:
-    """What git lists: names relative to `place` with their status; repositories inside end in a slash."""
+def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]:
+    """What git lists: names relative to `place` with their status; repositories inside end in a slash. Folders that git may not
+    read are `skipped`, with `prefix` before their names."""
     environment = _environment(place, nested=nested)
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -191,13 +196,13 @@ def _ask(git: str, place: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
 
     # At the same time: both read the folders, which is where the time goes.
     running = [start("-t", "-c", "-o", "--exclude-standard"), start("-o", "-i", "--directory", "--exclude-standard")]
     try:
-        listed, ignored = (process.communicate(timeout=PATIENCE)[0] for process in running)
+        (listed, warnings), (ignored, _) = (process.communicate(timeout=PATIENCE) for process in running)
     finally:
         for process in running:
             process.kill()
@@ -205,6 +210,8 @@ def _ask(git: str, place: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]
     for process in running:
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, git)
+    for match in _CLOSED.finditer(warnings):
+        skipped[prefix + match[1].rstrip(b"/")] = DENIED
     names = listed.split(b"\0")
     if b".." in listed or b" /" in listed or os.name == "nt":
         names = [name for name in names if is_inside(name[2:])]

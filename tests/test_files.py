@@ -7,8 +7,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,31 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user can reach, as those of pytest are not."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name).resolve()
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Root may read everything: be somebody else for a moment. The folder is theirs."""
+    if not ROOT_USER:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.lchown(path, 65534, 65534)
+    here = os.getcwd()
+    os.chdir(folder)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.chdir(here)
 
 
 def git(folder: Path, *arguments: str, **variables: str) -> str:
@@ -243,9 +270,10 @@ class TestWithoutGit:
     def test_git_is_not_waited_for_for_ever(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         repository(tmp_path, {"a.py": WORD})
         os.mkfifo(tmp_path / ".gitignore")
+        repository(tmp_path / "nested", {"b.py": WORD})
         monkeypatch.setattr(listing, "PATIENCE", 0.5)
         tree = scan(tmp_path)
-        assert hits(tree) == ["a.py"]
+        assert hits(tree) == ["a.py", "nested/b.py"]
         assert tree.summary().notes == ("git did not answer in time: ignore files are not honoured",)
 
 
@@ -326,6 +354,16 @@ class TestHostileRepositories:
         assert tree.open("sub/deep/a.py") is None
         assert tree.summary().skipped == {"symbolic link": 2, "not in the work tree": 1}
 
+    def test_a_submodule_behind_a_link_is_not_followed(self, tmp_path: Path) -> None:
+        inner = repository(tmp_path / "outside" / "inner", {"a.py": WORD}, commit=True)
+        outer = repository(tmp_path / "outer", {})
+        git(outer, "submodule", "--quiet", "add", str(inner), "sub/inner")
+        shutil.rmtree(outer / "sub")
+        (outer / "sub").symlink_to(tmp_path / "outside")
+        tree = scan(outer)
+        assert hits(tree) == []
+        assert not any(path.startswith("sub/") for path in tree.paths)
+
     def test_an_index_that_names_files_outside(self, tmp_path: Path) -> None:
         write(tmp_path, {"out.py": WORD})
         inside = repository(tmp_path / "inside", {"zzzout.py": WORD})
@@ -391,16 +429,29 @@ class TestReading:
         assert tree.summary().skipped == {"permission denied": 2}
         assert [(gap.place.path, gap.reason) for gap in tree.gaps()] == [(".env", "can't be read: permission denied")]
 
-    @pytest.mark.skipif(ROOT_USER, reason="root may read everything")
-    def test_a_folder_that_can_not_be_read(self, tmp_path: Path) -> None:
-        write(tmp_path, {"no/a.py": WORD, "b.py": WORD})
-        (tmp_path / "no").chmod(0)
-        try:
-            tree = scan(tmp_path)
+    @pytest.mark.parametrize("with_git", [True, False])
+    def test_folders_and_files_that_can_not_be_read(self, open_folder: Path, with_git: bool) -> None:
+        repository(open_folder, {"was/a.py": WORD, "b.py": WORD})
+        write(open_folder, {"no/new.py": WORD, "c.py": WORD, ".env": WORD})
+        closed = [open_folder / name for name in ("was", "no", "c.py", ".env")]
+        for path in closed:
+            path.chmod(0)
+        with as_nobody(open_folder):
+            tree = scan(open_folder, git=with_git)
             assert hits(tree) == ["b.py"]
-            assert tree.summary().skipped == {"permission denied": 1}
-        finally:
-            (tmp_path / "no").chmod(0o755)
+        for path in closed:
+            path.chmod(0o755)
+        # The folder that holds a tracked file is counted as a folder, and as that file where git lists it.
+        assert tree.summary().skipped == {"permission denied": 5 if with_git else 4}
+        assert [(gap.place.path, gap.reason) for gap in tree.gaps()] == [(".env", "can't be read: permission denied")]
+
+    def test_a_named_file_that_can_not_be_read_is_said(self, open_folder: Path) -> None:
+        write(open_folder, {"a.py": WORD})
+        (open_folder / "a.py").chmod(0)
+        with as_nobody(open_folder):
+            tree = scan(open_folder / "a.py", git=False)
+            assert hits(tree) == []
+        assert [gap.place.path for gap in tree.gaps()] == ["a.py"]
 
     def test_a_folder_that_can_not_be_listed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(tmp_path, {"no/a.py": WORD, "b.py": WORD})
@@ -538,6 +589,17 @@ class TestArguments:
         write(tmp_path, {"no/a.py": WORD})
         tree = scan(tmp_path / "no" / "a.py")
         assert hits(tree) == ["no/a.py"]
+
+        (document,) = tree.search(key.TRIGGER)
+        assert (document.origin.tracked, document.origin.ignored) == (False, True)
+
+    def test_an_ignored_folder_that_is_named_is_read(self, tmp_path: Path) -> None:
+        repository(tmp_path, {".gitignore": b"no/\n", "b.py": WORD, "c/d.py": WORD})
+        write(tmp_path, {"no/a.py": WORD})
+        assert hits(scan(tmp_path, tmp_path / "no")) == ["b.py", "c/d.py", "no/a.py"]
+        tree = scan(tmp_path / "no", tmp_path / "b.py")
+        assert hits(tree) == ["b.py", "c/d.py", "no/a.py"]
+        assert tree.only == {"b.py", "no/a.py"}
 
     def test_several_folders(self, tmp_path: Path) -> None:
         write(tmp_path, {"a/x.py": WORD, "b/y.py": WORD, "c/z.py": WORD, "a/d/w.py": WORD})
