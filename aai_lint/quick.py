@@ -83,10 +83,21 @@ def _is_clean(path: str) -> bool:
     if not stat.S_ISREG(status.st_mode) or status.st_size >= _LARGE:
         return False
     with open(path, "rb", buffering=0) as file:
-        data = file.read(_LARGE).lower()
+        written = file.read(_LARGE)
+    data = written.lower()
     if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return _RUN not in data.translate(_HEX) and not any(word in data for word in _WORDS)
+    if _RUN in data.translate(_HEX) or any(word in data for word in _WORDS):
+        return False
+    return not any(map(_is_constant, written.split(b"\n")))
+
+
+def _is_constant(line: bytes) -> bool:
+    """Whether a line gives a text to a name that other files may take from here, and so perhaps to the key."""
+    before, _, after = line.partition(b"=")
+    if after.lstrip()[:1] not in (b'"', b"'", b"`"):
+        return False
+    return not line[:1].isspace() or before.rstrip(b" :").rpartition(b" ")[2].isupper()
 
 
 def _is_configured(folder: str) -> bool:

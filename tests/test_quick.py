@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aai_lint import __main__, cli, key, quick, readers
@@ -44,16 +44,47 @@ def test_both_ways_say_the_same(arguments: list[str], capsys: pytest.CaptureFixt
     assert long_way(arguments, capsys) == f"{answer}\n"
 
 
-def test_each_file_of_the_examples_that_has_a_short_answer_has_the_same_long_one(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+LINES = (
+    "import os",
+    "def double(number): return 2 * number",
+    "STT = 'short'",
+    "STT = 'your-value-here'",
+    "STT = ''",
+    "STT = '0123456789ab4cde8f012345'",
+    "STT_KEY = None",
+    "STT = os.environ['STT_KEY']",
+    "STT = load('STT')",
+    "from b import STT",
+    "import aai",
+    "print(STT)",
+    "client(authorization=STT)",
+    "# ignore this",
+    "# aai-lint: ignore[hardcoded-key] -- why not",
+    "x = 'deadbeef' * 4",
+    "url = 'https://api.example.com/v2'",
+)
+AROUND = {
+    "app.py": "import assemblyai as aai\nfrom a import STT\naai.settings.api_key = STT\n",
+    ".env.example": "STT_KEY=\nOTHER=1\n",
+    ".env": "STT_KEY=short\n",
+    "compose.yaml": "services:\n  a:\n    build: .\n    environment:\n      STT_KEY: ${STT_KEY}\n",
+}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(LINES), max_size=3), st.lists(st.sampled_from(LINES), max_size=3))
+@example([LINES[1]], [LINES[1], LINES[2]])
+@example([LINES[9]], [LINES[2]])
+@example([LINES[5]], [])
+def test_where_there_is_a_short_answer_it_is_the_long_one(
+    capsys: pytest.CaptureFixture[str], one: list[str], two: list[str]
 ) -> None:
-    monkeypatch.chdir(ROOT / "examples")
-    # The examples' own configuration would send every file the long way.
-    monkeypatch.setattr(quick, "_is_configured", lambda folder: False)
-    for path in sorted(Path().rglob("*")):
-        answer = quick.answer([str(path)]) if path.is_file() and path.name != "expected.txt" else None
+    for name, text in {**AROUND, "a.py": "\n".join(one), "b.py": "\n".join(two)}.items():
+        Path(name).write_text(text)
+    for arguments in (["a.py"], ["b.py"], ["a.py", "b.py"]):
+        answer = quick.answer(arguments)
         if answer is not None:
-            assert long_way(["--no-config", str(path)], capsys) == f"{answer}\n", path
+            assert long_way(arguments, capsys) == f"{answer}\n"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +97,8 @@ def test_each_file_of_the_examples_that_has_a_short_answer_has_the_same_long_one
         pytest.param("a.py", "# AssemblyAI\n", id="the vendor"),
         pytest.param("a.py", "x = '0123456789ab4cde8f0123456789abcd'\n", id="hex digits"),
         pytest.param("a.py", "x = '0123456789ab4cde8f0123'\n", id="some hex digits fewer"),
+        pytest.param("a.py", "STT = 'short'\n", id="a text that another file may take for the key"),
+        pytest.param("a.java", '  static final String STT = "short";\n', id="the same, further in"),
         pytest.param("a.py", "\0", id="a NUL byte"),
         pytest.param("a.py", "\ufeffä".encode("utf-16-le").decode("latin-1"), id="UTF-16"),
         pytest.param("a.py", " " * (1 << 20), id="a large file"),
