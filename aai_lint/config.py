@@ -7,7 +7,6 @@ is scanned up to the root of the repository, and no further. A TOML parser is im
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -147,11 +146,9 @@ def _table(path: str) -> object:
 
 
 def _parse(text: str) -> dict[str, object]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
+    from .toml import loads
+
+    return loads(text)
 
 
 def _from_file(path: str, folder: str) -> dict[str, object]:

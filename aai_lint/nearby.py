@@ -26,6 +26,8 @@ _BETWEEN = re.compile(
     r"(?:(?:[rbf]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
     re.DOTALL,
 )
+# In `name="x" value="…"` and `"key": "x", "value": "…"` the name is beside.
+_BESIDE = re.compile(r"\b(?:name|key|id|property|variable)\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<name>[A-Za-z_][\w.-]*)", re.IGNORECASE)
 _CALLED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*)\(\s*\{?\s*\Z")
 _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
 _WORDS = re.compile(r"[A-Za-z_][\w'-]*")
@@ -68,6 +70,10 @@ def _name(document: Document, start: int) -> Text | None:
     if match is None:
         return None
     begin, end = match.span("name")
+    if match["name"].lower() in ("value", "content", "val"):
+        beside = list(_BESIDE.finditer(text, left, begin))
+        if beside:
+            return document.cut(*beside[-1].span("name"))
     if "_" in match["name"] or "." in match["name"].strip(".") or re.search(r"[a-z][A-Z]|-", match["name"]):
         called = _CALLED.search(text, left, begin)
         if called and not re.search(r"[_.]", match["name"][:1]):
