@@ -219,6 +219,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Here is a file that loaders of different kinds read whole, each by rules of its own. Hidden in `repr`."""
+
+    place: Place
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Here something couldn't be understood. A gap makes rules hold back, it doesn't fail the run."""
 
@@ -243,7 +251,7 @@ class Field:
     source: str = ""
 
 
-Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Gap
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Content | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +293,7 @@ class Facts:
     calls: tuple[Call, ...] = ()
     requests: tuple[Request, ...] = ()
     fields: tuple[Field, ...] = ()
+    contents: tuple[Content, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()

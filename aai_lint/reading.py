@@ -10,7 +10,7 @@ from . import links, readers
 from .document import Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Fact, Facts, Field, Gap, Include, Place, Request, Setting, Use
+from .model import Call, Content, Fact, Facts, Field, Gap, Include, Place, Request, Setting, Use
 from .options import Options
 
 # Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.
@@ -72,6 +72,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         calls=sort(Call),  # type: ignore[arg-type]
         requests=sort(Request),  # type: ignore[arg-type]
         fields=sort(Field),  # type: ignore[arg-type]
+        contents=sort(Content),  # type: ignore[arg-type]
         gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]
         origins={path: document.origin for path, document in documents.items()},
         paths=tree.paths,
@@ -81,7 +82,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
 
 
 def _place_of(fact: Fact) -> Place:
-    if isinstance(fact, Gap):
+    if isinstance(fact, Gap | Content):
         return fact.place
     if isinstance(fact, Include):
         return fact.target.place

@@ -146,6 +146,26 @@ def absences(facts: Facts) -> Iterator[Absence]:
             yield Absence(read, carriers)
 
 
+def undocumented(facts: Facts) -> Iterator[tuple[Read, Place]]:
+    """Reads that the env template of their project doesn't name, with the template's first variable."""
+    seen = set()
+    for read in _judged_reads(facts):
+        templates = [place for place in _carriers_of_others(facts, read) if not _is_named_in(facts, read, place.path)]
+        for place in templates:
+            template = any(setting.name.place == place and setting.home in _TEMPLATES for setting in facts.settings)
+            if template and (place.path, read.name) not in seen and not key.public_prefix(read.name):
+                seen.add((place.path, read.name))
+                yield read, place
+
+
+def _is_named_in(facts: Facts, read: Read, path: str) -> bool:
+    """Whether a file sets the variable of a read, or the key under another name: that is a mismatch, not a gap."""
+    return any(
+        setting.name.place.path == path and (_same(setting.name.text, read) or key.meaning(setting.name.text) is key.Meaning.KEY)
+        for setting in facts.settings
+    )
+
+
 def _carriers_of_others(facts: Facts, read: Read) -> tuple[Place, ...]:
     """A place in each env file or template that serves a read and has variables, the live ones first."""
     first: dict[str, Setting] = {}

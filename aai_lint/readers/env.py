@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document, is_template
-from ..model import Fact, Inherited, Joined, Literal, Place, Reference, Setting, Value
+from ..model import Content, Fact, Inherited, Joined, Literal, Place, Reference, Setting, Value
 
 _SPECIAL = frozenset([".envrc", ".flaskenv", "env", ".dev.vars"])
 _CODE = re.compile(
@@ -43,7 +43,8 @@ def structural(path: str) -> bool:
 
 
 def read(document: Document) -> Iterator[Fact]:
-    """A setting for each assignment; those in comments have the role "comment"."""
+    """The whole content, and a setting for each assignment; those in comments have the role "comment"."""
+    yield Content(document.place(0, 0), document.data)
     home = "env-template" if is_template(document.path) else "env"
     offset, text = 0, document.text
     while offset < len(text):

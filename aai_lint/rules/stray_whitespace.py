@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
 # Homes whose files become values of variables as they are.
@@ -37,6 +38,7 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
 
     Take the character out of the value; in files that hold only the key, write it without a final newline (`printf %s`).
     """
+    yield from _by_loader(facts)
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
@@ -75,6 +77,41 @@ def _in_file(facts: Facts, setting: Setting, reference: Reference) -> Iterator[P
             "write the file without a final newline (`printf %s`), or append `| trim` where a template takes it in",
             ((content.value.place, "the key and its blanks"),),
         )
+
+
+def _by_loader(facts: Facts) -> Iterator[Problem]:
+    """Blanks and comments that a loader of this env file keeps, though others drop them."""
+    for arrival, everywhere in links.breaking(facts, _keeps_blanks):
+        setting, text = arrival.setting, arrival.text or ""
+        found = links.whole_key(setting)
+        after = text[len(found) :] if text.startswith(found) else text
+        if not isinstance(setting.value, Literal) or setting.value.text != found:
+            continue  # the blanks are inside quotes: every loader keeps them, and the rule says so below
+        what = "the comment behind the key" if "#" in after else f"{_NAMES.get(after[:1], 'a blank')} next to the key"
+        related = ((arrival.loading.include.target.place, "it is read here"),) if arrival.loading.include else ()
+        reader = f"{arrival.loading.title} keeps" if not everywhere or related else "loaders keep"
+        remedy = (
+            "put the comment on a line of its own"
+            if "#" in after
+            else "take it out; use LF line ends"
+            if "\r" in after
+            else "take it out"
+        )
+        yield Problem(
+            setting.value.place,
+            f"{reader} {what}: the process sees {visible(text)}",
+            remedy,
+            related,
+            Certainty.HIGH,
+        )
+
+
+def _keeps_blanks(arrival: links.Arrival) -> bool:
+    found = links.whole_key(arrival.setting)
+    text = arrival.text
+    if not found or text is None or text == found:
+        return False
+    return text.strip(key.BLANKS) == found or re.match(re.escape(found) + r"\s+#", text) is not None
 
 
 def _edits(value: Literal, wanted: str) -> tuple[Edit, ...]:

@@ -1,0 +1,60 @@
+"""A line that isn't an assignment for the one who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Literal, Problem, Setting, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def invalid_assignment(facts: Facts) -> Iterator[Problem]:
+    """The line, or another one in the file, isn't an assignment for the loader that reads it.
+
+    ## Why it matters
+
+    Loaders skip such a line without a word, or refuse the whole file. Either way the process has no key.
+
+    ## Instead
+
+    Write `NAME=value`: no blanks round `=`, no `export` where the loader isn't a shell, no colon.
+    """
+    for arrival, everywhere in links.breaking(facts, _is_undefined):
+        setting, loading = arrival.setting, arrival.loading
+        related = ((loading.include.target.place, "it is read here"),) if loading.include else ()
+        reader = loading.title if loading.include or not everywhere else "every usual loader"
+        if _is_unclosed(setting):
+            yield Problem(
+                setting.value.place,
+                "the quote isn't closed",
+                "close it, or take it out: a key needs no quotes",
+                related,
+                Certainty.HIGH,
+            )
+            continue
+        why = f"refuses this file: {arrival.error}" if arrival.error else "doesn't take this line for an assignment"
+        yield Problem(
+            setting.name.place,
+            f"{reader} {why}; `{setting.name.text}` is not defined",
+            f"write `{setting.name.text}=…`, without anything before the name or blanks round the `=`",
+            related,
+            Certainty.HIGH,
+        )
+
+
+def _is_undefined(arrival: links.Arrival) -> bool:
+    """Whether a setting with a whole key doesn't arrive, for another reason than the file's encoding."""
+    found = links.whole_key(arrival.setting)
+    if not found or arrival.encoding_at_fault:
+        return False
+    return arrival.text is None or (_is_unclosed(arrival.setting) and arrival.text != found)
+
+
+def _is_unclosed(setting: Setting) -> bool:
+    """Whether a quote begins the value and none ends it."""
+    if not isinstance(setting.value, Literal) or setting.value.quote:
+        return False
+    text = setting.value.text
+    return text[:1] in ("'", '"') and not text.endswith(text[:1])

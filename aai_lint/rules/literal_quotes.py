@@ -1,0 +1,65 @@
+"""Quotes that become part of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links
+from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def literal_quotes(facts: Facts) -> Iterator[Problem]:
+    """Quotes round the key are part of the value that arrives.
+
+    ## Why it matters
+
+    Most loaders take the quotes away; `docker run --env-file`, `kubectl --from-env-file`, Kustomize, Make's `include` and the
+    list form of Compose's `environment` don't. The key goes out with its quotes, and the answer is 401.
+
+    ## Instead
+
+    Write the value without quotes: a key has no character that needs them.
+    """
+    for arrival, everywhere in links.breaking(facts, _keeps_quotes):
+        setting = arrival.setting
+        include = arrival.loading.include
+        related = ((include.target.place, "it is read here"),) if include else ()
+        edits: tuple[Edit, ...] = ()
+        if isinstance(setting.value, Literal) and setting.value.quote:
+            edits = (Edit(setting.value.place, setting.value.text),)
+        yield Problem(
+            setting.value.place,
+            f"{arrival.loading.title} keeps the quotes: the process sees `{_shown(arrival.text or '')}`",
+            "write the key without quotes",
+            related,
+            Certainty.HIGH,
+            edits=edits,
+            safe=everywhere and bool(edits),
+        )
+    for carrier in links.graph(facts).carriers:
+        value = carrier.setting.value
+        if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal):
+            continue
+        if _is_quoted(value.text) and key.looks_real(key.core(value.text)):
+            yield Problem(
+                value.place,
+                f"the quotes are part of the value of `{carrier.setting.name.text}`: `{_shown(value.text)}`",
+                "write the key without quotes",
+            )
+
+
+def _is_quoted(text: str) -> bool:
+    bare = text.strip(key.BLANKS)
+    return len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'`"
+
+
+def _keeps_quotes(arrival: links.Arrival) -> bool:
+    found = links.whole_key(arrival.setting)
+    return bool(found) and arrival.text is not None and arrival.text in (f'"{found}"', f"'{found}'", f"`{found}`")
+
+
+def _shown(text: str) -> str:
+    quote, inner = text[:1], text[1:-1]
+    return f"{quote}{key.mask(inner)}{quote}"
