@@ -20,7 +20,7 @@ from .parts import literals
 from .projects import world
 
 # What a file is read by in practice where the tree doesn't tell. All of them have to agree before anything is said.
-USUAL = ("python-dotenv", "dotenv@16", "compose@5:env_file", "docker-run-env-file", "node-env-file@20")
+USUAL = ("python-dotenv", "dotenv@16", "compose@5:env_file", "docker-run-env-file", "bash", "node-env-file@20")
 # What loaders look for when no path is given, the strongest last.
 _DEFAULTS = {
     "next-env@16": (
