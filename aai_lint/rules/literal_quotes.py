@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import key, links, pipeline
 from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
 from . import rule
 
@@ -40,9 +40,16 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
         )
     for carrier in links.graph(facts).carriers:
         value = carrier.setting.value
+        for reference in links.references(value):
+            if pipeline.keeps_quotes(reference):
+                yield Problem(
+                    reference.place,
+                    f"the quotes that this template adds become part of the value of `{carrier.setting.name.text}`",
+                    "quote last: `b64enc | quote`",
+                )
         if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal):
             continue
-        if _is_quoted(value.text) and key.looks_real(key.core(value.text)):
+        if _is_quoted(value.text) and key.looks_real(key.core(value.text.strip(key.BLANKS).removeprefix("b"))):
             yield Problem(
                 value.place,
                 f"the quotes are part of the value of `{carrier.setting.name.text}`: `{_shown(value.text)}`",
@@ -51,7 +58,7 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
 
 
 def _is_quoted(text: str) -> bool:
-    bare = text.strip(key.BLANKS)
+    bare = text.strip(key.BLANKS).removeprefix("b")
     return len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'`"
 
 
