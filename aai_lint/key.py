@@ -408,11 +408,35 @@ _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".v
 def variable_read_by(call: str, path: str) -> str:
     """The variable that a call of a client library reads by itself, or nothing. Only version 1 and older of the Python
     client's classes are here: its streaming clients never read the environment."""
-    suffix = ".js" if path.endswith(_JAVASCRIPT) else ".py" if path.endswith((".py", ".ipynb")) else ""
     for language, pattern, name in _READS_ENVIRONMENT:
-        if language == suffix and re.fullmatch(pattern, call):
+        if language == _language(path) and re.fullmatch(pattern, call):
             return name
     return ""
+
+
+# Clients that never read the environment and the arguments that may hand them a key or a token instead.
+# Sources: AssemblyAI/assemblyai-node-sdk:src/services/base.ts, AssemblyAI/assemblyai-python-sdk:assemblyai/streaming/v3.
+_NEEDS_ARGUMENT = (
+    (".js", r"assemblyai\.AssemblyAI", frozenset(["apiKey"])),
+    (".py", r"assemblyai\.streaming\.v3\.StreamingClientOptions", frozenset(["api_key", "token"])),
+)
+
+
+def _language(path: str) -> str:
+    return ".js" if path.endswith(_JAVASCRIPT) else ".py" if path.endswith((".py", ".ipynb")) else ""
+
+
+def argument_needed_by(call: str, path: str) -> frozenset[str]:
+    """The arguments of which a call needs one, since its class never reads the environment; empty for other calls."""
+    for language, pattern, arguments in _NEEDS_ARGUMENT:
+        if language == _language(path) and re.fullmatch(pattern, call):
+            return arguments
+    return frozenset()
+
+
+def reads_on_import(module: str, path: str) -> bool:
+    """Whether a module reads the environment once, when it is imported (assemblyai/types.py of the Python client)."""
+    return _language(path) == ".py" and module.partition(".")[0] == "assemblyai"
 
 
 _OTHER_VENDORS = re.compile(
@@ -450,6 +474,16 @@ def host_of(url: str) -> str:
 def is_vendor_host(host: str) -> bool:
     """Whether a host is AssemblyAI's."""
     return host == "assemblyai.com" or host.endswith((".assemblyai.com", ".assemblyai-labs.com"))
+
+
+_CREDENTIAL_FIELDS = re.compile(
+    r"auth?h?or?i[sz]ations?|(?:x-)?(?:assemblyai-)?api[_-]?key|(?:x-)?auth[_-]?(?:key|token)|(?:access[_-]?)?token|key", re.IGNORECASE
+)
+
+
+def is_credential_field(name: str) -> bool:
+    """Whether a header or query parameter, perhaps misspelt, is one that carries a credential."""
+    return _CREDENTIAL_FIELDS.fullmatch(name) is not None
 
 
 def scheme_of(url: str) -> Scheme:

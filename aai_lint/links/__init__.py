@@ -5,6 +5,8 @@ names as a project of its own) and, for environment variables, within a *project
 together with the folders above it.
 """
 
+from .clients import keyless as keyless
+from .clients import late_loads as late_loads
 from .graph import Carrier as Carrier
 from .graph import Graph as Graph
 from .graph import Read as Read

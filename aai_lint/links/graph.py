@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
-from ..model import Facts, Include, Place, Reference, Setting, Text, Use, Value
+from ..model import Facts, Include, Place, Reference, Request, Setting, Text, Use, Value
 from .parts import literals, references
 from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, store_of
@@ -95,6 +95,14 @@ class _Joining:
                     self.imports[include.target.place.path, local].append((include, name))
                 if include.alias:
                     self.imports[include.target.place.path, include.alias].append((include, ""))
+        self.hosts: dict[str, set[str]] = defaultdict(set)
+        for setting in facts.settings:
+            for literal in literals(setting.value):
+                if "://" in literal.text:
+                    self.hosts[setting.name.place.path].add(key.host_of(literal.text))
+        for request in facts.requests:
+            if request.url is not None:
+                self.hosts[request.header.place.path].add(key.host_of(request.url.text))
         self.signals = frozenset(self._signals())
 
     def graph(self) -> Graph:
@@ -102,7 +110,7 @@ class _Joining:
             if self._is_named_for_key(setting):
                 self._trace(setting.value, setting)
         for request in self.facts.requests:
-            if request.url is not None and key.is_vendor_host(key.host_of(request.url.text)):
+            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text):
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
@@ -110,6 +118,13 @@ class _Joining:
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
         return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
+
+    def _goes_to_vendor(self, request: Request) -> bool:
+        """Whether a request goes to the vendor: by its URL, or, where that can't be seen, by all hosts that its file names."""
+        if request.url is not None:
+            return key.is_vendor_host(key.host_of(request.url.text))
+        hosts = self.hosts.get(request.header.place.path)
+        return hosts is not None and all(key.is_vendor_host(host) for host in hosts)
 
     def _signals(self) -> Iterator[str]:
         """The worlds in which something is surely AssemblyAI's, so that weak names may be believed."""
@@ -261,7 +276,7 @@ class _Joining:
             ):
                 yield Carrier(setting)
         for request in self.facts.requests:
-            if request.url is not None and key.is_vendor_host(key.host_of(request.url.text)):
+            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text):
                 yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
 
     def _reads(self) -> Iterator[Read]:

@@ -26,7 +26,7 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
-        if not isinstance(value, Literal) or value.encoding or setting.role in ("comment", "output"):
+        if not isinstance(value, Literal) or value.encoding or setting.role in ("comment", "output", "query"):
             continue
         text = key.core(value.text)
         fault = key.fault(text)

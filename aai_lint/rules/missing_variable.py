@@ -21,6 +21,13 @@ def missing_variable(facts: Facts) -> Iterator[Problem]:
 
     Add the variable to the env file or to the carrier that the message names, and to the template that others copy.
     """
+    for call in links.keyless(facts):
+        yield Problem(
+            call.name.place,
+            f"`{call.name.text.rpartition('.')[2]}` is built without a key, and it never reads the environment by itself",
+            "hand it the key that you read from the environment",
+            severity=Severity.ERROR,
+        )
     for absence in links.absences(facts):
         how = "the client library reads" if absence.read.implied else "the code reads"
         carriers = ", ".join(place.path for place in absence.carriers[:3])
