@@ -477,7 +477,8 @@ def is_vendor_host(host: str) -> bool:
 
 
 _CREDENTIAL_FIELDS = re.compile(
-    r"auth?h?or?i[sz]ations?|(?:x-)?(?:assemblyai-)?api[_-]?key|(?:x-)?auth[_-]?(?:key|token)|(?:access[_-]?)?token|key", re.IGNORECASE
+    r"auth?h?or?i[sz]ations?|(?:x-)?(?:assemblyai-)?api[_-]?key|(?:x-)?auth[_-]?(?:key|token)|(?:access[_-]?)?token|key",
+    re.IGNORECASE,
 )
 
 

@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Protocol, cast
 
 from ..document import Document, Part
-from ..model import Fact, Gap, Use
+from ..model import Content, Fact, Gap, Use
 
 LAST = "loose"
 DOCUMENT = "document"
@@ -66,6 +66,8 @@ def facts_of(part: Part, home: str = "") -> Iterator[Fact]:
     if reader is None or reader.__name__.rpartition(".")[2] == LAST:
         return
     for fact in reader.read(part):
+        if isinstance(fact, Content):  # loaders read whole files, not pieces of them
+            continue
         if isinstance(fact, Use) and home == DOCUMENT and fact.how in ("read", "schema"):
             yield replace(fact, home=home, how="mentioned")
         else:
@@ -74,4 +76,4 @@ def facts_of(part: Part, home: str = "") -> Iterator[Fact]:
 
 def at(fact: Fact, home: str) -> Fact:
     """A fact with another home."""
-    return fact if isinstance(fact, Gap) else replace(fact, home=home)
+    return fact if isinstance(fact, Gap | Content) else replace(fact, home=home)
