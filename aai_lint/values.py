@@ -255,6 +255,22 @@ def references_in(text: str) -> Iterator[str]:
         yield next(name for name in match.groups() if name)
 
 
+# Values that other tools replace: SOPS and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults, 1Password, helm-secrets,
+# CloudFormation, Doppler, Infisical.
+_ENCRYPTED = re.compile(r"ENC\[|encrypted:")
+_STORED = re.compile(
+    r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|(?:aws|gcp|azure)-sm://|akv://|>>vault:"
+    r"|(?:awssm|awsps|gcpsm|azkv|doppler|infisical|bws|keychain|keyring|pass)://"
+)
+
+
+def kept_elsewhere(text: str) -> str:
+    """Why a written value isn't the value itself: "encrypted", or "from an external store"; empty where it is."""
+    if _ENCRYPTED.match(text):
+        return "encrypted"
+    return "from an external store" if _STORED.match(text) else ""
+
+
 def decode_base64(text: str) -> bytes | None:
     """Standard base64 as Go decodes it (Kubernetes): line ends are ignored anywhere, everything else is strict."""
     import base64

@@ -114,10 +114,19 @@ class _Joining:
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
-        words = {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
+        words = set(self._loader_words(carriers))
+        words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
         return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
+
+    def _loader_words(self, carriers: tuple[Carrier, ...]) -> Iterator[str]:
+        """What files that load an env file with the key have in them: it may be no word of the key itself."""
+        names = {posixpath.basename(one.setting.name.place.path) for one in carriers if one.setting.home == "env"}
+        if names:
+            yield from ("env-file", "env_file", "environmentfile", "dotenv")
+        for name in names:
+            yield from (f"/{name}", f" {name}")
 
     def _goes_to_vendor(self, request: Request) -> bool:
         """Whether a request goes to the vendor: by its URL, or, where that can't be seen, by all hosts that its file names."""

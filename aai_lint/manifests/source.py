@@ -6,16 +6,11 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from .. import gotemplate, yamltree
+from .. import gotemplate, values, yamltree
 from ..document import Document
 from ..model import Literal, Opaque, Place, Text, Value
 from ..yamltree import Node, Stream
 
-# Values that other tools replace: SOPS, the Vault plugin of Argo CD, vals, bank-vaults, 1Password, helm-secrets.
-_ENCRYPTED = re.compile(r"ENC\[|encrypted:")
-_STORED = re.compile(
-    r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|aws-sm://|gcp-sm://|akv://|>>vault:"
-)
 # Definitions of kinds say nothing of any object, and are longer than all else.
 _DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 # What objects have to mention to say anything of variables, stores or values: most of a long manifest needn't be parsed.
@@ -83,10 +78,8 @@ class Source:
             return Opaque("not a text", self.place(node))
         if self.is_masked(node):
             return self.template.value(node.start, node.end, node.style)
-        if _ENCRYPTED.match(node.text):
-            return Opaque("encrypted", self.place(node))
-        if _STORED.match(node.text):
-            return Opaque("from an external store", self.place(node))
+        if reason := values.kept_elsewhere(node.text):
+            return Opaque(reason, self.place(node))
         literal = yamltree.literal(self.document, node)
         return Literal("", "", literal.place) if node.is_null else literal
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import values
 from ..document import Document, is_template
-from ..model import Content, Fact, Inherited, Joined, Literal, Place, Reference, Setting, Value
+from ..model import Content, Fact, Inherited, Joined, Literal, Opaque, Place, Reference, Setting, Value
 
 _SPECIAL = frozenset([".envrc", ".flaskenv", "env", ".dev.vars"])
 _CODE = re.compile(
@@ -93,7 +94,10 @@ def _value(document: Document, match: re.Match[str]) -> tuple[Value, int]:
             place = document.place(start, close + 1)
             inner = text[start + 1 : close]
             literal = Literal(text[start : close + 1], _unescape(inner) if quote == '"' else inner, place, quote)
-            return (literal if quote == "'" else _references(document, literal, start + 1, inner)), close + 1
+            reason = values.kept_elsewhere(inner)
+            if quote == "'":
+                return Opaque(reason, place) if reason else literal, close + 1
+            return _references(document, literal, start + 1, inner), close + 1
     comment = re.search(r"[ \t]#", text[start:end])
     if match["value"].startswith("#"):
         cut = start
@@ -124,6 +128,8 @@ def _unescape(text: str) -> str:
 
 def _references(document: Document, literal: Literal, start: int, text: str) -> Value:
     """The references in a value, where it has any."""
+    if reason := values.kept_elsewhere(text):
+        return Opaque(reason, literal.place)
     matches = list(_REFERENCE.finditer(text))
     if not matches:
         return literal
