@@ -114,8 +114,8 @@ def test_no_socket_no_program_but_git_and_no_file_is_written(name: str, examples
 class Backwards(MemoryTree):
     """The same tree, which tells of its files in the other order."""
 
-    def search(self, pattern: bytes) -> Iterable[Document]:
-        return reversed([*super().search(pattern)])
+    def search(self, *patterns: bytes) -> Iterable[Document]:
+        return reversed([*super().search(*patterns)])
 
 
 def test_the_order_of_files_changes_nothing() -> None:
