@@ -220,10 +220,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Here is a file that loaders of different kinds read whole, each by rules of its own. Hidden in `repr`."""
+    """Here is a file that loaders of different kinds read whole, each by rules of its own. Hidden in `repr`.
+
+    `encoding` is "utf-8", "utf-8-sig" with a byte order mark, "utf-16"…; `plain` is the same text in UTF-8 without a mark.
+    """
 
     place: Place
     data: bytes = field(repr=False)
+    encoding: str
+    plain: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

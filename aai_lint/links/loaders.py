@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .. import dialects, key
-from ..document import decode
-from ..model import Facts, Include, Setting
+from ..model import Content, Facts, Include, Setting
 from .graph import graph
 from .parts import literals
 from .projects import world
@@ -99,7 +98,7 @@ def arrivals(facts: Facts) -> tuple[Arrival, ...]:
     by_path: dict[str, list[Loading]] = {}
     for loading in loadings(facts):
         by_path.setdefault(loading.path, []).append(loading)
-    contents = {content.place.path: content.data for content in facts.contents}
+    contents = {content.place.path: content for content in facts.contents}
     last: dict[tuple[str, str], Setting] = {}
     for carrier in graph(facts).carriers:
         setting = carrier.setting
@@ -109,7 +108,7 @@ def arrivals(facts: Facts) -> tuple[Arrival, ...]:
     for (path, name), setting in sorted(last.items()):
         known = _each_dialect_once(by_path.get(path, ()))
         for loading in known or [Loading(path, dialect, None) for dialect in USUAL]:
-            outcome = _load(loading.dialect, contents[path])
+            outcome = _load(loading.dialect, contents[path].data)
             text = outcome.values.get(name)
             if outcome.doubt is None and name not in outcome.unknown:
                 fault = _encoding_fault(loading.dialect, contents[path], name) if text is None else ""
@@ -124,12 +123,13 @@ def _each_dialect_once(known: list[Loading] | tuple[()]) -> list[Loading]:
     return list(first.values())
 
 
-def _encoding_fault(dialect: str, data: bytes, name: str) -> str:
+def _encoding_fault(dialect: str, content: Content, name: str) -> str:
     """What is wrong with the encoding of a file that doesn't define a name, if it would in UTF-8 without a mark."""
-    text, encoding = decode(data)
-    if encoding in ("utf-8", "latin-1") or name not in _load(dialect, text.encode()).values:
+    if content.encoding in ("utf-8", "latin-1") or name not in _load(dialect, content.plain).values:
         return ""
-    return "a byte order mark stands before the first name" if encoding == "utf-8-sig" else f"the file is {encoding.upper()}"
+    if content.encoding == "utf-8-sig":
+        return "a byte order mark stands before the first name"
+    return f"the file is {content.encoding.upper()}"
 
 
 @lru_cache(maxsize=256)

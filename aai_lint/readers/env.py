@@ -45,7 +45,7 @@ def structural(path: str) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """The whole content, and a setting for each assignment; those in comments have the role "comment"."""
-    yield Content(document.place(0, 0), document.data)
+    yield Content(document.place(0, 0), document.data, document.encoding, document.text.encode("utf-8", "surrogatepass"))
     home = "env-template" if is_template(document.path) else "env"
     offset, text = 0, document.text
     while offset < len(text):
