@@ -46,7 +46,6 @@ from .stores import alike as alike
 from .stores import consumers as consumers
 from .stores import content_of as content_of
 from .stores import is_moved as is_moved
-from .stores import names_alike as names_alike
 from .stores import store_of as store_of
 from .stores import stores as stores
 from .stores import stores_of as stores_of
