@@ -77,7 +77,8 @@ class Literal:
     """A written-out value. Hidden in `repr`: it may be a key.
 
     `raw` is the source between `place`, quotes included; `text` is what it denotes for the one who reads it (unquoted,
-    unescaped, decoded). `quote` is the quoting: `"`, `'`, a back-tick, `|` or `>` for YAML block scalars, empty for plain.
+    unescaped, decoded). `quote` is the quoting: `"`, `'`, a back-tick, `|` or `>` for YAML block scalars, `!!str` for a plain
+    one that is text by its tag or because it is a part of a longer one, empty for plain.
     `encoding` names the encoding that was undone to get `text` ("base64"). Where the reader of the place would undo it but no
     text comes out, `text` is as written, and `encoding` says why: "base64-binary" (it decodes to bytes that aren't text),
     "base64-invalid" (it doesn't decode).
@@ -148,7 +149,9 @@ class Setting:
     data), "build" (exists while something is built), "constant" (a name in code), "argument" (of a call, or an attribute of
     an imported object: the name is qualified, `assemblyai.settings.api_key`), "field" (a key of a mapping in code or data),
     "comment" (in commented-out text), "output" (printed by a run, in a notebook); "header" and "query" where a request itself
-    is looked at as what carries the value.
+    is looked at as what carries the value. Of containers: "command" (a flag or assignment on the command line of a process, or
+    the line itself), "step" (the same in a step that runs and ends), "export" (set in a shell that ends before anything else
+    runs), "fragment" (of text that nothing takes in), "overridden" (replaced by something stronger in the same file).
     """
 
     name: Text

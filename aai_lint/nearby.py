@@ -32,6 +32,7 @@ _CALLED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*)\(\s*\{?\s*\Z")
 _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
 _WORDS = re.compile(r"[A-Za-z_][\w'-]*")
 _HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:^|\s)#")
 # How many lines lie between a header and the URL of its request, at most.
 _APART = 10
 
@@ -51,6 +52,14 @@ def literals(document: Document, home: str, role: str = "entry") -> Iterator[Set
                 yield Request(url, name, literal, home)
                 continue
         yield Setting(name, literal, home, role=role)
+
+
+def comments(document: Document, home: str) -> Iterator[Setting | Request]:
+    """The same for what stands behind a `#`."""
+    for fact in literals(document, home, "comment") if "#" in document.text else ():
+        place = fact.value.place
+        if _COMMENT.search(document.line(place.line)[: place.column - 1]):
+            yield fact
 
 
 def _name(document: Document, start: int) -> Text | None:

@@ -5,8 +5,12 @@ names as a project of its own) and, for environment variables, within a *project
 together with the folders above it.
 """
 
+from .build_time import Short as Short
+from .build_time import short_lived as short_lived
 from .clients import keyless as keyless
 from .clients import late_loads as late_loads
+from .deliveries import Delivery as Delivery
+from .deliveries import deliveries as deliveries
 from .graph import Carrier as Carrier
 from .graph import Graph as Graph
 from .graph import Read as Read
@@ -14,6 +18,8 @@ from .graph import Wanted as Wanted
 from .graph import follow as follow
 from .graph import graph as graph
 from .graph import holds_key as holds_key
+from .leaks import Leak as Leak
+from .leaks import leaks as leaks
 from .loaders import Arrival as Arrival
 from .loaders import Loading as Loading
 from .loaders import arrivals as arrivals
@@ -21,8 +27,13 @@ from .loaders import breaking as breaking
 from .loaders import loadings as loadings
 from .loaders import targets as targets
 from .loaders import whole_key as whole_key
+from .mounts import Undefined as Undefined
+from .mounts import key_secrets as key_secrets
+from .mounts import undefined as undefined
 from .naming import distance as distance
 from .naming import nearest as nearest
+from .order import Early as Early
+from .order import early as early
 from .parts import fallbacks as fallbacks
 from .parts import literals as literals
 from .parts import references as references
@@ -30,6 +41,7 @@ from .places import in_concerned_file as in_concerned_file
 from .places import is_a_name as is_a_name
 from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
+from .places import is_substituted as is_substituted
 from .places import talks_to_bearer_host as talks_to_bearer_host
 from .projects import project as project
 from .projects import serves as serves
@@ -41,6 +53,15 @@ from .provision import keys_as_names as keys_as_names
 from .provision import mismatches as mismatches
 from .provision import names_read as names_read
 from .provision import undocumented as undocumented
+from .services import Service as Service
+from .services import Unmet as Unmet
+from .services import env_file_settings as env_file_settings
+from .services import is_documented as is_documented
+from .services import missing_files as missing_files
+from .services import services as services
+from .services import unmet as unmet
+from .shadows import Shadow as Shadow
+from .shadows import shadows as shadows
 from .stores import Store as Store
 from .stores import alike as alike
 from .stores import consumers as consumers

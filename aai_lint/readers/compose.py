@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import yamltree
+from .. import nearby, yamltree
 from ..containers import service
 from ..containers.service import HOME, Source
 from ..document import Document
@@ -42,6 +42,7 @@ def read(document: Document) -> Iterator[Fact]:
     if stream.gaps and ("{{" in document.text or "{%" in document.text):
         stream = yamltree.parse(document, template=True)
     yield from stream.gaps
+    yield from nearby.comments(document, HOME)
     source = Source(document, stream)
     asks = False
     for root in stream.roots:

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from .. import values
+from .. import nearby, values
 from ..containers import commands, dockerfile
 from ..containers.dockerfile import Instruction
 from ..document import At, Document, shifted
@@ -23,11 +23,10 @@ _NAME = re.compile(r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", re.I
 _NOT = re.compile(r".*\.(?:dockerignore|md|txt|py|[jt]s|go|sh|ya?ml|json|j2|tmpl|tpl|erb)", re.IGNORECASE)
 _MOUNT = re.compile(r"--mount=(.*)", re.DOTALL)
 _FROM = re.compile(r"(?P<image>\S+)(?:[ \t]+[Aa][Ss][ \t]+(?P<name>\S+))?")
-_EXPORT = re.compile(
-    r"(?:^|[\s;&|({])(?:export|declare[ \t]+-x)[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|]*)"
-)
+_WORD = r"(?:\"[^\"\n]*\"|'[^'\n]*'|(?:\$\([^()\n]*\)|[^\s;&|$]|\$(?!\())*)"
+_EXPORT = re.compile(rf"(?:^|[\s;&|({{])(?:export|declare[ \t]+-x)[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>{_WORD})")
 # Whether nothing but exports comes at the end of the commands: whatever needs the variable is no longer there.
-_ENDS_WITH_EXPORTS = re.compile(r"(?:export|declare[ \t]+-x)[ \t]+[A-Za-z_]\w*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|]*)[\s;)}]*\Z")
+_ENDS_WITH_EXPORTS = re.compile(rf"(?:export|declare[ \t]+-x)[ \t]+[A-Za-z_]\w*={_WORD}[\s;)}}]*\Z")
 _VARIABLE = re.compile(r"(?<![\\$])\$(?:\{(?P<braced>[A-Za-z_]\w*)|(?P<plain>[A-Za-z_]\w*))")
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=(?P<value>[^\r\n]*)", re.MULTILINE)
 
@@ -47,6 +46,7 @@ def read(document: Document) -> Iterator[Fact]:
     """What each instruction says."""
     scope: tuple[str, ...] = ()
     stages = 0
+    yield from nearby.comments(document, HOME)
     for instruction in dockerfile.parse(document):
         at = instruction.at(document)
         if instruction.keyword == "FROM":

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from .. import curl
 from ..document import Document, Part
-from ..model import Fact, Include, Inherited, Literal, Opaque, Setting, Text, Use, Value
+from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Setting, Text, Use, Value
 from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
 from . import facts_of
 
@@ -115,6 +115,8 @@ class _Script:
                 yield self._include(words[1], 0, "bash")
         elif name == "kubectl":
             yield from self._kubectl(words)
+        elif name == "envsubst":
+            yield Call(cut(self.document, words[0], 0)[0], HOME, open=True)
         else:
             yield from self._words(command, words, name)
         yield from curl.requests(self.document, command, HOME, (), self.known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Place, Problem, Reference, Severity
+from ..model import Category, Certainty, Facts, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 _NAMES = {"secret": "Secret", "config": "ConfigMap"}
@@ -18,7 +18,7 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
     ## Why it matters
 
     A pod whose Secret or entry doesn't exist isn't started (`secret "x" not found`, `couldn't find key`); a value that a
-    chart doesn't have becomes an empty text.
+    chart doesn't have becomes an empty text. Compose refuses an undefined secret; a build goes on without it.
 
     ## Instead
 
@@ -36,6 +36,15 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
             elif reference.kind == "values":
                 yield from _value(facts, reference)
     yield from _wholes(facts)
+    for undefined in links.undefined(facts):
+        meant = undefined.meant.name if isinstance(undefined.meant, Setting) else undefined.meant.target
+        yield Problem(
+            undefined.include.target.place,
+            f"nothing here hands over a secret `{undefined.include.target.text}`; there is `{meant.text}`",
+            f"write `{meant.text}`",
+            ((meant.place, "the one that there is"),),
+            Certainty.SURE if isinstance(undefined.meant, Setting) else Certainty.HIGH,
+        )
 
 
 def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:

@@ -22,7 +22,9 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
 
     Rename one of them. `ASSEMBLYAI_API_KEY` is the name that AssemblyAI's own clients read.
     """
+    told = set()
     for mismatch in links.mismatches(facts):
+        told |= {mismatch.provided.place, *mismatch.others}
         how = "its client library reads" if mismatch.read.implied else "the code reads"
         others = ((other, f"`{mismatch.provided.text}` here too") for other in mismatch.others[:3])
         related = ((mismatch.read.place, f"`{mismatch.read.name}` is read here"), *others)
@@ -34,6 +36,16 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
             Certainty.HIGH,
             edits=(Edit(mismatch.provided.place, mismatch.read.name),) if mismatch.written else (),
         )
+    for unmet in links.unmet(facts):
+        if unmet.other is not None and unmet.other.name.place not in told:
+            yield Problem(
+                unmet.other.name.place,
+                f"`{unmet.service.name}` gets the key as `{unmet.other.name.text}`, and its code reads `{unmet.read.name}`",
+                f"rename it to `{unmet.read.name}`",
+                ((unmet.read.place, f"`{unmet.read.name}` is read here"),),
+                Certainty.HIGH,
+                edits=(Edit(unmet.other.name.place, unmet.read.name),),
+            )
     for name, nearest in links.keys_as_names(facts):
         yield Problem(
             name.place,

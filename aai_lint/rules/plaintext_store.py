@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
+from .. import key, links
 from ..model import Category, Certainty, Facts, Opaque, Problem, Reference, Severity
 from . import rule
 
 _STORES = {"kubernetes-config": "a ConfigMap", "kubernetes": "a ConfigMap", "kustomize": "a ConfigMap"}
+
+_READABLE = {"compose": "a config or a label, which `docker inspect` shows", "dockerfile": "a label of the image"}
 
 
 @rule(Severity.WARNING, Category.EXPOSED)
@@ -25,6 +27,15 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
     Use the store's counterpart for secrets: a Secret, `secrets`, a variable that is marked as sensitive.
     """
     reported = set()
+    for setting in facts.settings:
+        if setting.role == "plain-entry" and setting.home in _READABLE and key.meaning(setting.name.text) is not key.Meaning.KEY:
+            for reference in links.references(setting.value):
+                if reference.kind == "environment" and key.meaning(reference.target) is key.Meaning.KEY:
+                    yield Problem(
+                        reference.place,
+                        f"the value of `{reference.target}` is kept in {_READABLE[setting.home]}",
+                        "hand it over as a secret or as a variable of the container",
+                    )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):

@@ -45,6 +45,9 @@ def unknown_field(facts: Facts) -> Iterator[Problem]:
 def _is_about_key(facts: Facts, field: Field) -> bool:
     if any(key.meaning(name) is key.Meaning.KEY or name in facts.names for name in field.about):
         return True
+    in_file = (carrier.setting.name.place.path for carrier in links.graph(facts).carriers)
+    if field.source and field.source in in_file:
+        return True
     return any(
         links.holds_key(facts, store)
         for kind in ("secret", "config")

@@ -1,0 +1,73 @@
+"""Build arguments for the key whose value the running code never sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..model import Facts, Setting
+from .graph import Read, graph
+from .images import Image, built_from, copies
+from .projects import world
+from .services import Service, gives, reads_of, services
+
+# Where a variable may be given to a container besides the files that are looked at one by one.
+_BUILDS = frozenset(["code", "text", "document", "notebook", "env", "env-template", "compose", "dockerfile"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Short:
+    """`setting` is the build argument, `read` where the code needs it later."""
+
+    setting: Setting
+    read: Read
+
+
+def short_lived(facts: Facts) -> Iterator[Short]:
+    """Each of them once: in the Compose file where one hands the argument over, else in the Dockerfile."""
+    keys = {id(carrier.setting) for carrier in graph(facts).carriers}
+    covered = set()
+    for service in services(facts):
+        covered |= {include.target.text for include in service.of_kind("dockerfile")}
+        for setting in service.settings:
+            if setting.role == "build" and id(setting) in keys and not gives(facts, service, setting.name.text):
+                read = next((read for read in reads_of(facts, service) if read.name == setting.name.text), None)
+                if read is not None and not _is_used_by_build(facts, service, setting.name.text):
+                    yield Short(setting, read)
+    for built in built_from(facts):
+        if built.path in covered:
+            continue
+        for setting in built.settings:
+            name = setting.name.text
+            if setting.role != "build" or id(setting) not in keys or built.sets(name) or _is_expanded(facts, built.path, name):
+                continue
+            found = next((read for read in _reads_in(facts, built) if read.name == name), None)
+            if found is not None and not _is_given_elsewhere(facts, name, built.path):
+                yield Short(setting, found)
+                break
+
+
+def _is_used_by_build(facts: Facts, service: Service, name: str) -> bool:
+    return any(_is_expanded(facts, include.target.text, name) for include in service.of_kind("dockerfile"))
+
+
+def _is_expanded(facts: Facts, path: str, name: str) -> bool:
+    """Whether a step of a Dockerfile uses the variable: then the build is what needs it."""
+    return any(use.name.place.path == path and use.name.text == name and use.how == "expanded" for use in facts.uses)
+
+
+def _reads_in(facts: Facts, built: Image) -> Iterator[Read]:
+    for read in graph(facts).reads:
+        if read.required and not facts.origin(read.place).sample and copies(facts, built, read.place.path) is not None:
+            yield read
+
+
+def _is_given_elsewhere(facts: Facts, name: str, path: str) -> bool:
+    """Whether anything that starts containers (a manifest, a workflow, a platform's file) has the variable."""
+    return any(
+        setting.name.text == name
+        and setting.role in ("variable", "entry")
+        and setting.home not in _BUILDS
+        and world(facts, setting.name.place.path) == world(facts, path)
+        for setting in facts.settings
+    ) or any(include.kind == "env-file" and include.home in ("shell", "document") for include in facts.includes)

@@ -1,0 +1,85 @@
+"""Where the key arrives as a file while the code reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import key
+from ..model import Facts, Literal, Place, Reference
+from .graph import Read, graph, holds_key
+from .mounts import key_secrets
+from .parts import literals
+from .projects import serves, world
+from .services import gives, in_code, reads_of, services
+from .stores import stores_of
+
+_PODS = frozenset(["kubernetes", "helm", "helm-values"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivery:
+    """`place` says that the key arrives as the file `path` (empty: not at all); `read` needs it as a variable."""
+
+    place: Place
+    path: str
+    read: Read
+
+
+def deliveries(facts: Facts) -> Iterator[Delivery]:
+    """One for each service."""
+    for service in services(facts):
+        files = [(include.target.place, include.prefix) for include in key_secrets(facts, service)]
+        for setting in service.settings:
+            if setting.role == "variable" and key.file_variant(setting.name.text) and isinstance(setting.value, Literal):
+                files.append((setting.name.place, setting.value.text))
+        if not files:
+            continue
+        for read in reads_of(facts, service):
+            if not gives(facts, service, read.name) and not reads_files(facts, read):
+                place, path = next((file for file in files if file[1].startswith("/run/secrets/")), files[0])
+                yield Delivery(place, path, read)
+                break
+    yield from _to_pods(facts)
+
+
+def _to_pods(facts: Facts) -> Iterator[Delivery]:
+    """Mounted Secrets and injected files of pods whose containers have no such variable."""
+    told = set()
+    given = {setting.name.text for setting in facts.settings if setting.home in _PODS and setting.role == "variable"}
+    whole = any(include.home in _PODS and include.kind in ("secret", "config") for include in facts.includes)
+    for include in facts.includes:
+        if include.kind == "secret-files":
+            stores = stores_of(facts, "secret", include.target.text, include.target.place.path)
+            if not any(holds_key(facts, store) for store in stores):
+                continue
+            path = include.prefix
+        elif include.kind == "vault-files" and key.meaning(include.target.text) in (key.Meaning.KEY, key.Meaning.VENDOR):
+            path = f"{include.prefix}/{include.target.text}"
+        else:
+            continue
+        for read in graph(facts).reads:
+            place = read.place
+            fits = read.required and place in in_code(facts) and not facts.origin(place).sample and read.name not in given
+            if fits and not whole and serves(facts, include.target.place.path, place.path) and include.scope not in told:
+                sourced = include.required and read.name in {name for name, _ in include.names}
+                if not sourced and not reads_files(facts, read):
+                    told.add(include.scope)
+                    yield Delivery(include.target.place, path if include.required else "", read)
+
+
+def reads_files(facts: Facts, read: Read) -> bool:
+    """Whether anything besides the carriers knows of such files: code or an entrypoint that reads one."""
+    here = world(facts, read.place.path)
+    for setting in facts.settings:
+        if setting.home == "compose" or world(facts, setting.name.place.path) != here:
+            continue
+        value = setting.value
+        if isinstance(value, Reference) and value.kind == "file" and setting.role != "entry":
+            return True
+        if any("/run/secrets" in literal.text or "/vault/secrets" in literal.text for literal in literals(value)):
+            return True
+    if any("/run/secrets" in include.target.text for include in facts.includes):
+        return True
+    names = {use.name.text for use in facts.uses if world(facts, use.name.place.path) == here and use.how != "mentioned"}
+    return any(key.file_variant(name) for name in names) or any(one.name.endswith("_FILE") for one in graph(facts).reads)

@@ -1,0 +1,36 @@
+"""A key that arrives as a file while the code reads a variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def delivered_as_file(facts: Facts) -> Iterator[Problem]:
+    """The key arrives as a file, and the code reads the environment.
+
+    ## Why it matters
+
+    A secret of Compose, a mounted Secret or an injected file doesn't set a variable: the file is there, and the client says
+    "Please provide an API key". `NAME_FILE` is a convention that some images follow; AssemblyAI's clients don't know it.
+
+    ## Instead
+
+    Read the file in the code, export it in the entrypoint (`export NAME="$(cat /run/secrets/…)"`), or hand over a variable.
+    """
+    for delivery in links.deliveries(facts):
+        yield Problem(
+            delivery.place,
+            f"the key {_how(delivery.path)}, and the code reads the variable `{delivery.read.name}`",
+            f"read the file in the code, or hand over `{delivery.read.name}` as a variable",
+            ((delivery.read.place, "read here"),),
+            Certainty.HIGH,
+        )
+
+
+def _how(path: str) -> str:
+    return f"arrives as {path}" if path else 'doesn\'t arrive without the annotation `agent-inject: "true"`'

@@ -1,0 +1,31 @@
+"""A variable that ends with its shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Facts, Problem, Severity
+from . import rule
+
+_WHERE = {"dockerfile": ("this `RUN` instruction", "hand it to the container when it starts")}
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def export_not_persisted(facts: Facts) -> Iterator[Problem]:
+    """The key is exported in a shell that ends before anything reads it.
+
+    ## Why it matters
+
+    Each `RUN` of a Dockerfile, each step of a workflow and each line of a Makefile has a shell of its own. What one exports,
+    the next doesn't have.
+
+    ## Instead
+
+    Set the variable where the program that reads it is started.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.role == "export":
+            where, remedy = _WHERE.get(setting.home, ("this shell", "set it where the program is started"))
+            yield Problem(setting.name.place, f"the export of `{setting.name.text}` ends with {where}", remedy)

@@ -1,0 +1,36 @@
+"""A key that stops half-way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def not_passed_through(facts: Facts) -> Iterator[Problem]:
+    """The key is provided, but not handed to the process that reads it.
+
+    ## Why it matters
+
+    Containers and isolated tools start with an environment of their own. What stands in `.env` beside a Compose file only
+    fills in `${…}` there; what one service is given, another doesn't have.
+
+    ## Instead
+
+    Name the variable for the process that reads it: `environment: [ASSEMBLYAI_API_KEY]`, or an `env_file`.
+    """
+    for unmet in links.unmet(facts):
+        if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):
+            continue
+        name = unmet.read.name
+        what = "an extension field that no service takes" if unmet.near.role == "fragment" else unmet.near.name.place.path
+        yield Problem(
+            unmet.near.name.place if unmet.near.role == "fragment" else unmet.place,
+            f"the code of service `{unmet.service.name}` reads `{name}`, which is in {what} and isn't handed to the container",
+            f"add `- {name}` to the service's `environment`, or an `env_file` that has it",
+            ((unmet.read.place, "read here"), (unmet.near.name.place, "provided here")),
+            Certainty.HIGH,
+        )

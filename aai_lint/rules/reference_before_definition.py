@@ -1,0 +1,32 @@
+"""A reference to something that isn't there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def reference_before_definition(facts: Facts) -> Iterator[Problem]:
+    """The value refers to something that is defined later, or out of reach.
+
+    ## Why it matters
+
+    An `ARG` before `FROM` is not known in the stage, and one that is never declared is empty; `$(NAME)` in a pod sees only the
+    variables before it. Nothing complains: the value is empty, or the text of the reference.
+
+    ## Instead
+
+    Repeat `ARG NAME` in the stage that needs it; move the variable up in the list.
+    """
+    for early in links.early(facts):
+        yield Problem(
+            early.place,
+            early.words,
+            early.remedy,
+            ((early.definition.name.place, "defined here"),) if early.definition is not None else (),
+            Certainty.SURE if early.definition is not None else Certainty.HIGH,
+        )

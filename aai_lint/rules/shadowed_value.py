@@ -1,0 +1,33 @@
+"""A key that something stronger hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Problem, Severity
+from . import rule
+
+
+@rule(Severity.ERROR, Category.WIRING)
+def shadowed_value(facts: Facts) -> Iterator[Problem]:
+    """A stronger source replaces the key by nothing.
+
+    ## Why it matters
+
+    The key is there, and the process doesn't get it: `environment` beats `env_file` even when it has nothing, a service's own
+    `environment` replaces the one that a merge key brings, an override file has the last word.
+
+    ## Instead
+
+    Leave the weaker or the stronger one out, or let the stronger one fail where it has nothing (`${NAME:?}`).
+    """
+    for shadow in links.shadows(facts):
+        name = shadow.setting.name.text
+        yield Problem(
+            shadow.setting.name.place,
+            f"`{name}` {shadow.words}",
+            shadow.remedy,
+            ((shadow.weaker.name.place, "the value that doesn't arrive"),) if shadow.weaker is not shadow.setting else (),
+            Certainty.SURE if shadow.certain else Certainty.HIGH,
+        )

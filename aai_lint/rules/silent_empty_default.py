@@ -1,0 +1,60 @@
+"""A reference that is content with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import links
+from ..model import Category, Certainty, Facts, Literal, Problem, Reference, Setting, Severity
+from . import rule
+
+
+@rule(Severity.WARNING, Category.MISSING)
+def silent_empty_default(facts: Facts) -> Iterator[Problem]:
+    """The reference turns an absent key into an empty text instead of failing.
+
+    ## Why it matters
+
+    The container starts, and each call fails later: "Please provide an API key", or a 401. A reference that fails tells the
+    reason at once.
+
+    ## Instead
+
+    In Compose: `${ASSEMBLYAI_API_KEY:?set ASSEMBLYAI_API_KEY}`. In Kubernetes: leave `optional: true` out.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        value = setting.value
+        if setting.role not in ("variable", "entry") or not isinstance(value, Reference) or not links.is_live(facts, setting):
+            continue
+        if setting.home == "compose" and _is_empty_without(value) and not links.is_documented(facts, setting, value.target):
+            yield Problem(
+                value.place,
+                f"`{setting.name.text}` is empty where `{value.target}` isn't set, and nothing here sets it",
+                f"write `${{{value.target}:?set {value.target}}}`",
+                certainty=Certainty.MEDIUM,
+            )
+        elif value.kind == "values" and "required" not in value.operator and _is_empty(links.values_at(facts, value)):
+            yield Problem(
+                value.place,
+                f"the chart deploys with nothing in `{setting.name.text}` where nobody sets `{value.target}`",
+                f'write `required "set {value.target}" .Values.{value.target}`',
+                certainty=Certainty.MEDIUM,
+            )
+        elif setting.home == "kubernetes" and value.kind in ("secret", "config") and not value.required:
+            yield Problem(
+                value.place,
+                f"the pod starts without `{setting.name.text}` where the entry doesn't exist (`optional: true`)",
+                "leave `optional` out, so that the pod waits and says why",
+                certainty=Certainty.MEDIUM,
+            )
+
+
+def _is_empty_without(reference: Reference) -> bool:
+    if reference.fallback is None:
+        return not reference.operator
+    return isinstance(reference.fallback, Literal) and not reference.fallback.text and reference.operator in (":-", "-")
+
+
+def _is_empty(found: tuple[Setting, ...]) -> bool:
+    return bool(found) and all(isinstance(one.value, Literal) and not one.value.text for one in found)

@@ -1,0 +1,111 @@
+"""A reference that stays text, or breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import key, links, values
+from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Opaque, Place, Problem, Reference, Setting, Severity, Value
+from . import rule
+
+# What each place does expand, for the remedy; homes that aren't here aren't judged.
+_NOTATION = {
+    "compose": "${{{name}}}",
+    "dockerfile": "${{{name}}}",
+    "kubernetes": "$({name})",
+    "helm-values": "",
+}
+# Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
+_TEMPLATES = frozenset(["kubernetes", "helm-values"])
+
+
+@rule(Severity.ERROR, Category.MALFORMED)
+def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
+    """The reference is escaped, broken or in another tool's notation, so its text arrives, or nothing does.
+
+    ## Why it matters
+
+    Each tool expands its own notation only: `${NAME}` in Compose, `$(NAME)` in Kubernetes, `${{ secrets.NAME }}` in GitHub
+    Actions. Anything else is sent to AssemblyAI as if it were the key, or stops the start.
+
+    ## Instead
+
+    Write the notation of the place.
+    """
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.home not in _NOTATION or setting.role not in ("variable", "build", "fragment", "entry"):
+            continue
+        if setting.home in _TEMPLATES and (links.is_substituted(facts) or not links.is_live(facts, setting)):
+            continue
+        yield from _broken(setting)
+        if isinstance(setting.value, Literal) and setting.name.text:
+            yield from _text(setting, setting.value)
+        yield from _cut(setting)
+
+
+def _broken(setting: Setting) -> Iterator[Problem]:
+    for part in _parts(setting.value):
+        if isinstance(part, Opaque) and part.reason.startswith(values.BROKEN):
+            meant = _NOTATION[setting.home].format(name=setting.name.text)
+            whole = part.place == setting.value.place or part is setting.value
+            yield Problem(
+                part.place,
+                f"the reference is refused: {part.reason.removeprefix(values.BROKEN)}",
+                f"write `{meant}`",
+                edits=(Edit(part.place, meant),) if whole else (),
+            )
+
+
+def _parts(value: Value) -> Iterator[Value]:
+    yield from value.parts if isinstance(value, Joined) else (value,)
+
+
+def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
+    """Text that looks like a reference."""
+    names = list(values.references_in(value.text))
+    if len(names) != 1 or key.find_key(value.text):
+        return
+    if setting.home in _TEMPLATES and not value.text.startswith("$"):
+        return
+    meant = _NOTATION[setting.home].format(name=names[0])
+    escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
+    escaped = escaped or (value.text.startswith("$") and value.raw.strip("\"'").startswith("$$"))
+    why = "the second `$` escapes the first" if escaped else "this notation isn't expanded here"
+    bare = value.raw.strip("\"'")
+    yield Problem(
+        value.place,
+        f"the process gets the text `{value.text.strip()[:60]}`: {why}",
+        f"write `{meant}`" if meant else "set the value when the chart is installed, or name an existing Secret",
+        certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
+        edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else (),
+        safe=escaped and setting.home == "compose",
+    )
+
+
+def _cut(setting: Setting) -> Iterator[Problem]:
+    """`${ASSEMBLYAI-API-KEY}` and `$ASSEMBLYAI-API-KEY`: a dash ends the name."""
+    value = setting.value
+    if isinstance(value, Reference) and value.operator == "-" and isinstance(value.fallback, Literal):
+        name, place = f"{value.target}-{value.fallback.text}", value.place
+    elif isinstance(value, Joined) and len(value.parts) == 2:
+        first, second = value.parts
+        if not isinstance(first, Reference) or not isinstance(second, Literal) or not second.text.startswith("-"):
+            return
+        name, place = f"{first.target}{second.text}", value.place
+        value = first
+    else:
+        return
+    if key.meaning(name) is key.Meaning.KEY and key.meaning(value.target) is not key.Meaning.KEY:
+        yield _with_underscores(value, name, place)
+
+
+def _with_underscores(reference: Reference, name: str, place: Place) -> Problem:
+    meant = name.replace("-", "_")
+    rest = name.removeprefix(f"{reference.target}-")
+    return Problem(
+        place,
+        f"a dash ends the name: this is the variable `{reference.target}`, and `{rest}` where it isn't set",
+        f"write `${{{meant}}}`",
+        edits=(Edit(place, f"${{{meant}}}"),) if place == reference.place else (),
+    )
