@@ -162,6 +162,18 @@ class Part(Document):
         first = self.outer_offset(start)
         return self.outer.place(first, max(first, self._end(end) if end > start else first))
 
+    def span(self, place: Place) -> tuple[int, int]:
+        """The offsets in this piece of a place in the outer document."""
+        start, end = self.outer.span(place)
+        return self._inner(start), self._inner(end)
+
+    def _inner(self, offset: int) -> int:
+        """The offset in this piece of a character of the outer document; that of the piece's end where it is not in it."""
+        for index, (start, end) in enumerate(self._to):
+            if start <= offset <= end:
+                return self._from[index] + (offset - start if self._is_linear(index) else 0)
+        return len(self.text)
+
     def outer_offset(self, offset: int) -> int:
         """Where in the outer document the character at an offset is written."""
         if not self._from:

@@ -126,6 +126,15 @@ def meaning(name: str) -> Meaning:
     return Meaning.NONE
 
 
+# What takes the key as its first argument: constructors and setters of clients in Go, C#, Java, Ruby, PHP.
+_TAKES_KEY = re.compile(r"(?:New)?\w*Client(?:WithOptions)?|(?:\w*\.)?AssemblyAI(?:Client)?|\w*(?:ApiKey|APIKey|api_key)")
+
+
+def takes_key_first(callee: str) -> bool:
+    """Whether the first argument of a call of the vendor's, by its qualified name, is the key."""
+    return _TAKES_KEY.fullmatch(re.split(r"[./:#]", callee)[-1]) is not None
+
+
 def public_prefix(name: str) -> str:
     """The prefix that makes a bundler publish the variable, or nothing."""
     return next((prefix for prefix in PUBLIC_PREFIXES if name.startswith(prefix)), "")

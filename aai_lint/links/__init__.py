@@ -43,6 +43,7 @@ from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
 from .places import is_substituted as is_substituted
 from .places import talks_to_bearer_host as talks_to_bearer_host
+from .projects import covers as covers
 from .projects import project as project
 from .projects import serves as serves
 from .projects import world as world

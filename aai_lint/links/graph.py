@@ -165,7 +165,8 @@ class _Joining:
         if what is Meaning.WEAK:
             return world(self.facts, path) in self.signals
         if what is Meaning.VENDOR and positional:
-            return name.rpartition(".")[2] == "0"
+            callee, _, argument = name.rpartition(".")
+            return argument == "0" and key.takes_key_first(callee)
         return what is Meaning.KEY
 
     def _trace(self, value: Value, setting: Setting) -> None:

@@ -49,3 +49,12 @@ def serves(facts: Facts, provider: str, user: str) -> bool:
         return False
     theirs, ours = project(facts, provider), project(facts, user)
     return theirs == ours or ours.startswith(f"{theirs}/") or theirs == world(facts, user)
+
+
+def covers(facts: Facts, provider: str, user: str) -> bool:
+    """Whether the file `provider` is the one that the code in `user` would look for: it lies in a folder above the code, or
+    at the top of the code's project. Stricter than `serves`, for what is to be missed there."""
+    if world(facts, provider) != world(facts, user):
+        return False
+    folder, top = posixpath.dirname(provider), project(facts, user)
+    return folder in (top, posixpath.dirname(user)) or f"{posixpath.dirname(user)}/".startswith(f"{folder}/" if folder else "")

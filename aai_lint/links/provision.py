@@ -11,7 +11,7 @@ from ..model import Facts, Inherited, Place, Reference, Setting, Text
 from .graph import Read, graph
 from .naming import distance, nearest
 from .places import is_live
-from .projects import project, serves, world
+from .projects import covers, project, serves, world
 from .stores import delivered, is_renamed, takes_in_the_unknown
 
 # Homes whose settings become variables of a process, or say which variables somebody is to set.
@@ -171,7 +171,7 @@ def _carriers_of_others(facts: Facts, read: Read) -> tuple[Place, ...]:
     first: dict[str, Setting] = {}
     for setting in facts.settings:
         path = setting.name.place.path
-        if setting.home in ("env", "env-template") and setting.role == "variable" and serves(facts, path, read.place.path):
+        if setting.home in ("env", "env-template") and setting.role == "variable" and covers(facts, path, read.place.path):
             if not isinstance(setting.value, Inherited):
                 first.setdefault(path, setting)
     ranked = sorted(first.values(), key=lambda setting: (not is_live(facts, setting), setting.name.place))

@@ -66,7 +66,8 @@ def facts_of(part: Part, home: str = "") -> Iterator[Fact]:
     if reader is None or reader.__name__.rpartition(".")[2] == LAST:
         return
     for fact in reader.read(part):
-        if isinstance(fact, Content):  # loaders read whole files, not pieces of them
+        # Loaders read whole files, not pieces of them; and what a document shows needn't be whole.
+        if isinstance(fact, Content) or (isinstance(fact, Gap) and home):
             continue
         if isinstance(fact, Use) and home == DOCUMENT and fact.how in ("read", "schema"):
             yield replace(fact, home=home, how="mentioned")
