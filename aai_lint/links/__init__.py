@@ -67,6 +67,7 @@ from .stores import Store as Store
 from .stores import alike as alike
 from .stores import consumers as consumers
 from .stores import content_of as content_of
+from .stores import is_filled_in as is_filled_in
 from .stores import is_moved as is_moved
 from .stores import store_of as store_of
 from .stores import stores as stores

@@ -13,7 +13,7 @@ from ..key import Meaning
 from ..model import Facts, Include, Place, Reference, Request, Setting, Text, Use, Value
 from .parts import literals, references
 from .projects import project, serves, world
-from .stores import KINDS, Store, entry_of, is_key_entry, store_of
+from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
 
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
@@ -116,6 +116,8 @@ class _Joining:
         reads = tuple(self._reads())
         words = set(self._loader_words(carriers))
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
+        if any(is_written_as_reference(carrier.setting) for carrier in carriers):
+            words.add("envsubst")
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
         return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))

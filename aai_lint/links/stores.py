@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
-from ..model import Facts, Include, Opaque, Reference, Setting, Text
+from ..model import Facts, Include, Literal, Opaque, Reference, Setting, Text
 from .naming import distance
 from .parts import references
 from .projects import world
@@ -272,3 +272,23 @@ def takes_in_the_unknown(facts: Facts, path: str) -> bool:
             if not found or any(store.open for store in found):
                 return True
     return False
+
+
+# --- files that are filled in before they are applied ---------------------------------------------------------------
+
+
+def is_written_as_reference(setting: Setting) -> bool:
+    """Whether a value of a manifest or chart looks like a shell's reference, which nothing there expands."""
+    value = setting.value
+    return setting.home.startswith(("kubernetes", "helm")) and isinstance(value, Literal) and value.text.startswith("$")
+
+
+def is_filled_in(facts: Facts, path: str) -> bool:
+    """Whether something in the tree puts values into manifests before they are applied: envsubst, or Flux for a folder."""
+    here = world(facts, path)
+    if any(call.name.text == "envsubst" and world(facts, call.name.place.path) == here for call in facts.calls):
+        return True
+    return any(
+        include.kind == "substitution" and (include.target.text == "." or path.startswith(f"{include.target.text}/"))
+        for include in facts.includes
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from .. import nearby
-from ..model import Fact, Gap, Opaque, Setting, Text
+from ..model import Fact, Gap, Include, Opaque, Setting, Text
 from ..yamltree import Node
 from . import pods, stores, values
 from .source import Embedded, Source, of_scalar
@@ -62,6 +63,11 @@ def read_object(source: Source, root: Node, depth: int = 0) -> Iterator[Fact]:
         if name_node is not None:
             yield _object(source, name_node, scope)
         yield from stores.read_store(source, kind, root, scope)
+    elif kind == "Kustomization" and root.get("spec", "postBuild") is not None:
+        path = root.get("spec", "path")
+        if path is not None:
+            folder = Text(posixpath.normpath(source.name(path).strip("/") or "."), source.place(path))
+            yield Include(folder, "kubernetes", scope, "substitution")
     elif _is_of_operator(api):
         yield from stores.read_operator(source, api, kind, root, namespace)
     yield from pods_of(source, root, scope)

@@ -15,6 +15,12 @@ from ..yamltree import Node, Stream
 _DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 # What objects have to mention to say anything of variables, stores or values: most of a long manifest needn't be parsed.
 _SPOKEN_OF = re.compile(r"secret|env|config|data\b|values|args|command|helm|inject|enc\[", re.IGNORECASE)
+_SUBSTITUTED = re.compile(r"\$(?:\{\w+\}|\w+)")
+# References where Kubernetes takes none: in a name, an image, a number.
+_FILLED_IN = re.compile(
+    r"^[ -]*[\"']?(?:image|namespace|replicas|hosts?|name|app|version)[\"']?:[ \t]*\S*\$(?:\{\w+|[A-Z_]{2})",
+    re.MULTILINE,
+)
 _PADDING = re.compile(r"\s+")
 
 
@@ -35,11 +41,13 @@ class Embedded(Document):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document together with its trees and the template actions in it."""
+    """A document together with its trees and the template actions in it. `filled_in` says that another program puts values
+    into it before it is applied (envsubst and alike), as references in names and images show."""
 
     document: Document
     stream: Stream
     template: gotemplate.Template
+    filled_in: bool = False
 
     def place(self, node: Node) -> Place:
         """Where a node is."""
@@ -80,6 +88,8 @@ class Source:
             return self.template.value(node.start, node.end, node.style)
         if reason := values.kept_elsewhere(node.text):
             return Opaque(reason, self.place(node))
+        if self.filled_in and "$" in node.text and _SUBSTITUTED.search(node.text):
+            return Opaque("filled in before it is applied", self.place(node))
         literal = yamltree.literal(self.document, node)
         return Literal("", "", literal.place) if node.is_null else literal
 
@@ -88,7 +98,8 @@ def of_document(document: Document, *, template: bool = True, objects: bool = Fa
     """A file (or an embedded text) as a source. With `objects`, documents that can't say anything are left out."""
     actions = template and ("{{" in document.text or "{%" in document.text)
     stream = yamltree.parse(document, template=actions, matters=_may_say_something if objects else None)
-    return Source(document, stream, gotemplate.Template(document, stream.masked, chart_of(document.path)))
+    template_actions = gotemplate.Template(document, stream.masked, chart_of(document.path))
+    return Source(document, stream, template_actions, bool(_FILLED_IN.search(document.text)))
 
 
 def of_scalar(outer: Source, node: Node) -> Source | None:

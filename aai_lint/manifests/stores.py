@@ -62,10 +62,13 @@ def read_store(source: Source, kind: str, root: Node, scope: tuple[str, ...]) ->
 
 
 def _is_filled_by_template(source: Source, section: Node) -> bool:
-    """Whether an action inside a mapping may add entries: a `range`, an `include`, a `toYaml`."""
+    """Whether an action between the entries of a mapping may add some: a `range`, an `include`, a `toYaml`."""
+    written = [(value.start, value.end) for _, value in section.pairs if value.kind == "scalar"]
     return any(
         re.match(r"(?:range|include|toYaml|template|tpl)\b", action.text)
+        and not any(start <= action.start < end for start, end in written)
         for action in source.template.within(section.start, section.end)
+        if not action.text.startswith(".")
     )
 
 

@@ -14,6 +14,8 @@ from . import pods
 from .source import Source, of_scalar
 
 HOME = "helm-values"
+# Aliases can make a small file endless; what is left out past these bounds no chart has.
+_MOST, _DEEPEST = 20_000, 40
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 # Values that name a Secret or a key of it instead of holding a secret.
 _NAMES_AN_OBJECT = re.compile(r"existing\w*|\w*secret_?(?:name|ref|key|key_?ref)|\w*(?:key|secret)_?name", re.IGNORECASE)
@@ -25,22 +27,21 @@ def read_values(source: Source, root: Node, folder: str, prefix: tuple[str, ...]
     """The values in a mapping."""
     scope = (folder,)
     waiting: list[tuple[tuple[str, ...], Node, Node | None]] = [(prefix, root, None)]
-    seen: set[int] = set()
-    while waiting:
+    left = _MOST
+    while waiting and left:
         path, node, key = waiting.pop()
-        if id(node) in seen and node.kind != "scalar":
-            continue
-        seen.add(id(node))
+        left -= 1
+        below: list[tuple[tuple[str, ...], Node, Node | None]] = []
         if node.kind == "mapping":
             yield from _of_mapping(source, node, path, key, scope)
-            waiting += [((*path, name.text), value, name) for name, value in node.entries()]
+            below += [((*path, name.text), value, name) for name, value in node.entries()]
         elif node.kind == "sequence":
             yield from _of_list(source, node, path, key, scope)
-            waiting += [
-                ((*path, str(number)), item, None) for number, item in enumerate(node.elements()) if item.kind != "scalar"
-            ]
+            below += [((*path, str(number)), item, None) for number, item in enumerate(node.elements()) if item.kind != "scalar"]
         elif key is not None:
             yield Setting(Text(".".join(path), source.place(key)), _value(source, key, node), HOME, scope, "entry")
+        if len(path) < _DEEPEST:
+            waiting += reversed(below)
 
 
 def _value(source: Source, key: Node, node: Node) -> Value:
