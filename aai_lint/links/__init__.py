@@ -37,11 +37,11 @@ from .order import early as early
 from .parts import fallbacks as fallbacks
 from .parts import literals as literals
 from .parts import references as references
+from .patches import misplaced as misplaced
 from .places import in_concerned_file as in_concerned_file
 from .places import is_a_name as is_a_name
 from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
-from .places import is_substituted as is_substituted
 from .places import talks_to_bearer_host as talks_to_bearer_host
 from .projects import covers as covers
 from .projects import project as project

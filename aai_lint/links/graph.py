@@ -114,6 +114,8 @@ class _Joining:
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
+        if carriers:
+            self.paths |= set(self._taken_in())
         words = set(self._loader_words(carriers))
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
         if any(is_written_as_reference(carrier.setting) for carrier in carriers):
@@ -136,6 +138,13 @@ class _Joining:
             return key.is_vendor_host(key.host_of(request.url.text))
         hosts = self.hosts.get(request.header.place.path)
         return hosts is not None and all(key.is_vendor_host(host) for host in hosts)
+
+    def _taken_in(self) -> Iterator[str]:
+        """The files that kustomizations take in: what a patch means is told by what it patches."""
+        for include in self.facts.includes:
+            if include.home == "kustomize" and include.kind in ("resource", "patch"):
+                if include.target.text in self.facts.paths and include.target.text not in self.facts.origins:
+                    yield include.target.text
 
     def _signals(self) -> Iterator[str]:
         """The worlds in which something is surely AssemblyAI's, so that weak names may be believed."""

@@ -77,8 +77,3 @@ def talks_to_bearer_host(facts: Facts, path: str) -> bool:
             if not any(key.is_vendor_host(key.host_of(literal.text)) for literal in literals(setting.value)):
                 return True
     return False
-
-
-def is_substituted(facts: Facts) -> bool:
-    """Whether something in the tree fills in shells' references in text: then they may stand anywhere."""
-    return any(call.name.text.rpartition("/")[2] == "envsubst" for call in facts.calls)

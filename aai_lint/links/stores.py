@@ -286,7 +286,9 @@ def is_written_as_reference(setting: Setting) -> bool:
 def is_filled_in(facts: Facts, path: str) -> bool:
     """Whether something in the tree puts values into manifests before they are applied: envsubst, or Flux for a folder."""
     here = world(facts, path)
-    if any(call.name.text == "envsubst" and world(facts, call.name.place.path) == here for call in facts.calls):
+    if any(
+        call.name.text.rpartition("/")[2] == "envsubst" and world(facts, call.name.place.path) == here for call in facts.calls
+    ):
         return True
     return any(
         include.kind == "substitution" and (include.target.text == "." or path.startswith(f"{include.target.text}/"))

@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .. import curl
 from ..document import Document, Part
-from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Setting, Text, Use, Value
+from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
 from . import facts_of
 
@@ -187,6 +188,11 @@ class _Script:
                 label, _ = cut(self.document, word, *option.span(1))
                 yield self._argument(name, label, value_of(self.document, words[index]), scope)
                 index += 1
+            elif name == "helm" and "--set-file" in (words[index - 2].text, word.text.partition("=")[0]):
+                for setting in self._pairs(command, word, scope):
+                    if isinstance(setting.value, Literal):
+                        setting = replace(setting, value=Reference(setting.value.text, setting.value.place, "file"))
+                    yield setting
             elif name not in _PRINTING:
                 yield from self._pairs(command, word, scope)
 

@@ -34,3 +34,12 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             ((unmet.read.place, "read here"), (unmet.near.name.place, "provided here")),
             Certainty.HIGH,
         )
+    for misplaced in links.misplaced(facts):
+        setting, container = misplaced.setting, misplaced.meant.scope[2]
+        yield Problem(
+            setting.name.place,
+            f"this patch gives `{setting.name.text}` to a container `{setting.scope[2]}`, which {setting.scope[1]} doesn't have",
+            f"patch the container `{container}`",
+            ((misplaced.meant.name.place, f"its container is `{container}`"),),
+            Certainty.HIGH,
+        )

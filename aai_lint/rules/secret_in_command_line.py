@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Facts, Problem, Severity
+from ..model import Category, Facts, Problem, Setting, Severity
 from . import rule
 
 _WHO = {
@@ -29,6 +29,12 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
     """
     reported = set()
     for setting in facts.settings:
+        if _is_set_for_helm(setting):
+            yield Problem(
+                setting.value.place,
+                f"`{setting.name.text}` is passed on a command line: `ps` shows it, and Helm keeps it with the release",
+                "name an existing Secret in the values, or use `--set-file`",
+            )
         if setting.role != "command" or setting.home not in _WHO:
             continue
         if setting.home == "dockerfile" and not setting.name.text.startswith("-") and not setting.name.text.isupper():
@@ -42,3 +48,10 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
                     f"`{reference.target}` is passed on a command line: {_WHO[setting.home]}",
                     "let the program read it from the environment",
                 )
+
+
+def _is_set_for_helm(setting: Setting) -> bool:
+    """`helm … --set assemblyai.apiKey=$ASSEMBLYAI_API_KEY`."""
+    if setting.role != "entry" or setting.scope[-2:-1] != ("helm",) or key.meaning(setting.name.text) is not key.Meaning.KEY:
+        return False
+    return any(reference.kind in ("environment", "secret") for reference in links.references(setting.value))

@@ -36,12 +36,16 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         setting = carrier.setting
         if setting.home not in _NOTATION or setting.role not in ("variable", "build", "fragment", "entry"):
             continue
-        if setting.home in _TEMPLATES and (links.is_substituted(facts) or not links.is_live(facts, setting)):
+        if setting.home in _TEMPLATES and _is_template(facts, setting):
             continue
         yield from _broken(setting)
         if isinstance(setting.value, Literal) and setting.name.text:
             yield from _text(setting, setting.value)
         yield from _cut(setting)
+
+
+def _is_template(facts: Facts, setting: Setting) -> bool:
+    return links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting)
 
 
 def _broken(setting: Setting) -> Iterator[Problem]:
