@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .document import Document
 from .model import Literal, Request, Setting, Text
@@ -37,11 +37,16 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 _APART = 10
 
 
-def literals(document: Document, home: str, role: str = "entry") -> Iterator[Setting | Request]:
-    """A setting for each literal that has a name close to it, and a request for each that has a header's name and a URL."""
+def literals(
+    document: Document, home: str, role: str = "entry", accepts: Callable[[int], bool] | None = None
+) -> Iterator[Setting | Request]:
+    """A setting for each literal that has a name close to it, and a request for each that has a header's name and a URL;
+    `accepts` tells by its offset whether a literal counts."""
     text = document.text
     for match in _LITERAL.finditer(text):
         start, end = match.span()
+        if accepts is not None and not accepts(start):
+            continue
         name = _name(document, start)
         if name is None:
             continue
@@ -56,10 +61,11 @@ def literals(document: Document, home: str, role: str = "entry") -> Iterator[Set
 
 def comments(document: Document, home: str) -> Iterator[Setting | Request]:
     """The same for what stands behind a `#`."""
-    for fact in literals(document, home, "comment") if "#" in document.text else ():
-        place = fact.value.place
-        if _COMMENT.search(document.line(place.line)[: place.column - 1]):
-            yield fact
+
+    def is_comment(start: int) -> bool:
+        return bool(_COMMENT.search(document.text[document.text.rfind("\n", 0, start) + 1 : start]))
+
+    return literals(document, home, "comment", is_comment) if "#" in document.text else iter(())
 
 
 def _name(document: Document, start: int) -> Text | None:

@@ -19,6 +19,8 @@ BROKEN = "broken reference: "
 _DEEPEST = 12
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
+# Names of one character (`$1`, `$$`, `$?`); a Dockerfile knows them too, and has nothing for them.
+_SPECIAL = tuple("@*#?-!$0123456789")
 _SHELL_OPERATOR = re.compile(r":?[-?+=]")
 
 EXPRESSION = re.compile(r"\$\{\{((?:'[^']*'|[^'}$]|\$(?!\{\{)|\}(?!\}))*)\}\}")
@@ -167,6 +169,8 @@ def _dollar(literal: Literal, at: At, start: int, escape: str, commands: bool, d
     name = _NAME.match(text, start + 1)
     if name is not None:
         return Reference(name.group(), at(start, name.end())), name.end()
+    if text[start + 1 : start + 2] in _SPECIAL:
+        return (Opaque("a parameter of the script", at(start, start + 2)) if commands else ""), start + 2
     if text.startswith("(", start + 1) and commands:
         close = text.find(")", start)
         end = len(text) if close < 0 else close + 1

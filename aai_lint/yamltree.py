@@ -275,14 +275,18 @@ def literal(document: Document, node: Node) -> Literal:
 
 def locate(document: Document, node: Node) -> At:
     """Where parts of a scalar's denoted text are written: through escapes, folded lines and indentation."""
+    spans = spanner(document, node)
+    return lambda start, end: document.place(*spans(start, end))
+
+
+def spanner(document: Document, node: Node) -> Callable[[int, int], tuple[int, int]]:
+    """The same by offsets into the document."""
     if document.text.startswith(node.text, node.start) and "\n" not in node.text:
-        return lambda start, end: document.place(node.start + start, node.start + end)
+        return lambda start, end: (node.start + start, node.start + end)
     offsets = _offsets(document.text, node)
     if offsets is None:
-        return lambda _start, _end: document.place(node.start, node.end)
-    return lambda start, end: document.place(
-        offsets[start], min(offsets[end - 1] + 1, node.end) if end > start else offsets[start]
-    )
+        return lambda _start, _end: (node.start, node.end)
+    return lambda start, end: (offsets[start], min(offsets[end - 1] + 1, node.end) if end > start else offsets[start])
 
 
 def _offsets(source: str, node: Node) -> list[int] | None:

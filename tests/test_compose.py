@@ -8,7 +8,7 @@ from aai_lint.document import Document
 from aai_lint.model import Fact, Field, Gap, Include, Inherited, Joined, Literal, Opaque, Reference, Setting, Value
 from aai_lint.readers import compose
 
-from .conftest import K
+from .conftest import K, Lint, found
 
 
 def facts_of(text: str, path: str = "deploy/compose.yaml") -> tuple[Document, list[Fact]]:
@@ -181,3 +181,8 @@ def test_templates_and_broken_files_are_read_as_far_as_they_go() -> None:
 )
 def test_claims(path: str, text: str, claimed: bool) -> None:
     assert compose.reads(Document(path, text.encode())) is claimed
+
+
+def test_a_compose_file_in_a_document(lint: Lint) -> None:
+    text = f"# Run it\n\nText.\n\n```yaml\nservices:\n  app:\n    environment:\n      - ASSEMBLYAI_API_KEY={K}\n```\n"
+    assert found(lint({"README.md": text})) == ["hardcoded-key README.md:9"]

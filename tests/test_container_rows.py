@@ -55,6 +55,7 @@ def needs_code(files: Files) -> bool:
             {**READS, **SAMPLE, "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]")},
             id="CMP-01 with a template only",
         ),
+        pytest.param("literal-quotes", compose(f'- ASSEMBLYAI_API_KEY="{K}"'), compose("- ASSEMBLYAI_API_KEY"), id="CMP-02"),
         pytest.param(
             "shadowed-value",
             {

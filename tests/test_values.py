@@ -97,6 +97,8 @@ def test_deep_nesting_and_long_rows_are_no_danger() -> None:
         pytest.param('"${X:-d}"', True, ("$X:-", "d"), id="a fallback in quotes"),
         pytest.param("a$(cat k)", True, ["a", "?$(cat k)"], id="a command"),
         pytest.param("`cat k`", True, "?`cat k`", id="a command in back-ticks"),
+        pytest.param("a$$b$1", False, "ab", id="special names are empty in a Dockerfile"),
+        pytest.param("a$1", True, ["a", "?$1"], id="a parameter of a script"),
         pytest.param("$(cat", False, "$(cat", id="no commands in a Dockerfile"),
         pytest.param("${X##*/}", True, "?${X##*/}", id="a cut value"),
         pytest.param(r"\$X", True, "$X", id="an escaped dollar"),

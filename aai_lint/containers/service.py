@@ -143,7 +143,7 @@ def _listed(source: Source, item: Node, scope: tuple[str, ...], role: str) -> Se
     if source.stream.is_masked(item.start, item.end):
         return Setting(named, Opaque("from a template", at(start, len(item.text))), HOME, scope, role)
     place = at(start, len(item.text))
-    raw = source.document.text[slice(*source.document.span(place))]
+    raw = source.document.text[slice(*yamltree.spanner(source.document, item)(start, len(item.text)))]
     literal = Literal(raw, text, place, item.style or "!!str")
     return Setting(named, values.compose(literal, shifted(at, start)), HOME, scope, role)
 
