@@ -222,6 +222,25 @@ def needs_code(files: Files) -> bool:
             id="CMP-20",
         ),
         pytest.param(
+            "committed-secret-file",
+            {"compose.yaml": app("secrets: [assemblyai_key]", secrets="{assemblyai_key: {file: k}}"), "k": K},
+            {"compose.yaml": app("secrets: [assemblyai_key]", secrets="{assemblyai_key: {file: k}}")},
+            id="CMP-19",
+        ),
+        pytest.param(
+            "stray-whitespace",
+            {"compose.yaml": app("secrets: [assemblyai_key]", secrets="{assemblyai_key: {file: k}}"), "k": f"{K}\n"},
+            None,
+            id="CMP-19 the newline",
+        ),
+        pytest.param(
+            "secret-in-image",
+            {"docker-bake.hcl": 'target "app" {\n  args = {\n    ASSEMBLYAI_API_KEY = ASSEMBLYAI_API_KEY\n  }\n}\n'},
+            {"docker-bake.hcl": 'target "app" {\n  secret = ["id=assemblyai,env=ASSEMBLYAI_API_KEY"]\n}\n'},
+            id="DKR-13",
+        ),
+        pytest.param("empty-value", compose('ASSEMBLYAI_API_KEY: ""'), compose("ASSEMBLYAI_API_KEY:"), id="an empty text"),
+        pytest.param(
             "build-time-only",
             {**READS, "compose.yaml": "services:\n  app:\n    build:\n      context: app\n      args: [ASSEMBLYAI_API_KEY]\n"},
             {**READS, "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]")},
@@ -364,7 +383,7 @@ def needs_code(files: Files) -> bool:
             {"Dockerfile": "FROM x\nCOPY . .\n", ".env": f"ASSEMBLYAI_API_KEY={K}\n", ".dockerignore": "**/.env*\n"},
             id="DKR-07 everything",
         ),
-        pytest.param("invalid-key-format", {"Dockerfile": f"FROM x\nENV ASSEMBLYAI_API_KEY = {K}\n"}, None, id="DKR-08"),
+        pytest.param("invalid-assignment", {"Dockerfile": f"FROM x\nENV ASSEMBLYAI_API_KEY = {K}\n"}, None, id="DKR-08"),
         pytest.param(
             "reference-before-definition",
             {"Dockerfile": "ARG ASSEMBLYAI_API_KEY\nFROM x\nRUN make $ASSEMBLYAI_API_KEY\n"},

@@ -34,6 +34,7 @@ from .naming import distance as distance
 from .naming import nearest as nearest
 from .order import Early as Early
 from .order import early as early
+from .parts import begins_with_sign as begins_with_sign
 from .parts import fallbacks as fallbacks
 from .parts import literals as literals
 from .parts import references as references

@@ -35,3 +35,9 @@ def references(value: Value) -> Iterator[Reference]:
     elif isinstance(value, Joined):
         for part in value.parts:
             yield from references(part)
+
+
+def begins_with_sign(value: Value) -> bool:
+    """Whether a value begins with the `=` that should have stood before it."""
+    first = value.parts[0] if isinstance(value, Joined) else value
+    return isinstance(first, Literal) and first.text.startswith("=")

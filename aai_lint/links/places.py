@@ -17,8 +17,9 @@ _SECRET_FILES = re.compile(
 
 
 def is_secret_file(setting: Setting) -> bool:
-    """Whether a setting stands in a file that is made for secrets: an env file that isn't a template, `secrets.toml`…"""
-    if setting.home == "env":
+    """Whether a setting stands in a file that is made for secrets: an env file that isn't a template, `secrets.toml`, a file
+    with nothing in it but one value…"""
+    if setting.home in ("env", "bare"):
         return True
     if setting.role in ("comment", "output"):
         return False

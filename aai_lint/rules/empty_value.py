@@ -22,11 +22,12 @@ def empty_value(facts: Facts) -> Iterator[Problem]:
 
     Put the key there, or take the line out where another source provides it.
     """
+    shadowing = {shadow.setting.name.place for shadow in links.shadows(facts)}
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
-        if setting.home != "env" or setting.role != "variable" or not links.is_live(facts, setting):
+        if setting.home not in ("env", "compose") or setting.role != "variable" or not links.is_live(facts, setting):
             continue
-        if isinstance(value, Literal) and not value.text.strip(key.BLANKS):
+        if isinstance(value, Literal) and not value.text.strip(key.BLANKS) and setting.name.place not in shadowing:
             place = value.place if value.raw else setting.name.place
             yield Problem(place, f"`{setting.name.text}` is set to nothing", "put the key there, or take the line out")

@@ -42,6 +42,14 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
             related,
             Certainty.HIGH,
         )
+    for carrier in links.graph(facts).carriers:
+        setting, value = carrier.setting, carrier.setting.value
+        if setting.home == "dockerfile" and setting.role == "variable" and links.begins_with_sign(value):
+            yield Problem(
+                value.place,
+                f"with blanks round `=` this is the old form of `ENV`: the value of `{setting.name.text}` begins with `=`",
+                f"write `{setting.name.text}=…`",
+            )
 
 
 def _is_undefined(arrival: links.Arrival) -> bool:

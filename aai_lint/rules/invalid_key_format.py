@@ -32,6 +32,8 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
         fault = key.fault(text)
         if setting.home == "env" and text[:1] in ("'", '"'):
             continue  # a quote that isn't closed: the subject of invalid-assignment
+        if setting.home == "dockerfile" and links.begins_with_sign(value):
+            continue  # the same
         if fault is None or links.is_a_name(text) or key.find_base64(text):
             continue
         sample = facts.origin(setting.name.place).sample or setting.home == "env-template"

@@ -54,6 +54,8 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
                 value.place,
                 f"the quotes are part of the value of `{carrier.setting.name.text}`: `{_shown(value.text)}`",
                 "write the key without quotes",
+                edits=(Edit(value.place, key.core(value.text)),) if value.raw == value.text else (),
+                safe=value.raw == value.text,
             )
 
 

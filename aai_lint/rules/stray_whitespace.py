@@ -10,7 +10,7 @@ from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Referenc
 from . import rule
 
 # Homes whose files become values of variables as they are.
-_WHOLE = frozenset(["kustomize", "kubernetes", "kubernetes-secret", "kubernetes-config"])
+_WHOLE = frozenset(["kustomize", "kubernetes", "kubernetes-secret", "kubernetes-config", "compose"])
 _NAMES = {
     " ": "a space",
     "\t": "a tab",

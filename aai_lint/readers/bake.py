@@ -1,0 +1,80 @@
+"""Bake files (docs.docker.com/build/bake/reference): build arguments, secrets of the build, and variables with their defaults.
+
+Both notations are read, HCL by its blocks alone: whatever needs a parser of expressions is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..model import Fact, Include, Joined, Literal, Opaque, Reference, Setting, Value
+
+HOME = "bake"
+_NAME = re.compile(r"(?:.*[._-])?docker-bake(?:[._-].*)?\.(?:hcl|json)")
+_BLOCK = re.compile(r"^[ \t]*\"?(?P<kind>variable|target)\"?[ \t]+\"(?P<name>[\w.-]+)\"[ \t]*\{", re.MULTILINE)
+_ARGUMENTS = re.compile(r"\"?\bargs\"?[ \t]*[=:][ \t]*\{")
+_ARGUMENT = re.compile(
+    r"\"?(?P<name>[A-Za-z_]\w*)\"?[ \t]*[=:][ \t]*(?:\"(?P<text>(?:[^\"\\\n]|\\.)*)\"|(?P<variable>[A-Za-z_]\w*))"
+)
+_DEFAULT = re.compile(r"\bdefault[ \t]*=[ \t]*\"(?P<text>(?:[^\"\\\n]|\\.)*)\"")
+_SECRET = re.compile(r"\"(?:type=secret,)?id=(?P<id>[\w.-]+)[^\"\n]*\"")
+_REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+
+
+def reads(document: Document) -> bool:
+    """Files named as bake files are."""
+    return structural(document.path)
+
+
+def structural(path: str) -> bool:
+    """Whether a path is named as bake files are."""
+    return bool(_NAME.fullmatch(path.rpartition("/")[2]))
+
+
+def read(document: Document) -> Iterator[Fact]:
+    """The arguments of all targets, the defaults of variables, and the secrets that a build is handed."""
+    text = document.text
+    for match in _BLOCK.finditer(text):
+        if match["kind"] == "variable":
+            default = _DEFAULT.search(text, match.end(), _closing(text, match.end()))
+            if default is not None:
+                literal = _literal(document, *default.span("text"))
+                yield Setting(document.cut(*match.span("name")), literal, HOME, role="default")
+    for match in _ARGUMENTS.finditer(text):
+        for argument in _ARGUMENT.finditer(text, match.end(), _closing(text, match.end())):
+            yield Setting(document.cut(*argument.span("name")), _value(document, argument), HOME, role="build")
+    for match in _SECRET.finditer(text):
+        yield Include(document.cut(*match.span("id")), HOME, kind="build-secret")
+
+
+def _closing(text: str, start: int) -> int:
+    """The offset of the brace that closes what is open at `start`."""
+    depth = 1
+    for match in re.compile(r"[{}]").finditer(text, start):
+        depth += 1 if match.group() == "{" else -1
+        if depth == 0:
+            return match.start()
+    return len(text)
+
+
+def _literal(document: Document, start: int, end: int) -> Literal:
+    return Literal(document.text[start - 1 : end + 1], document.text[start:end], document.place(start - 1, end + 1), '"')
+
+
+def _value(document: Document, match: re.Match[str]) -> Value:
+    if match["variable"]:
+        place = document.place(*match.span("variable"))
+        if match["variable"] in ("null", "true", "false"):
+            return Opaque("not a text", place)
+        return Reference(match["variable"], place, "variable")
+    start, end = match.span("text")
+    literal = _literal(document, start, end)
+    found = [
+        Reference(one[1], document.place(start + one.start(), start + one.end()), "variable")
+        for one in _REFERENCE.finditer(literal.text)
+    ]
+    if not found:
+        return literal
+    return found[0] if found[0].target and literal.text == f"${{{found[0].target}}}" else Joined(tuple(found), literal.place)
