@@ -1,0 +1,2 @@
+# Windows PowerShell writes UTF-16 here.
+"ASSEMBLYAI_API_KEY=$(Read-Host 'API key')" > .env

@@ -1,0 +1,3 @@
+#!/bin/sh
+docker build -t transcriber .
+docker run --rm --env-file .env transcriber "$@"
