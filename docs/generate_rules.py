@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aai_lint import key, rules
+from aai_lint.document import decode
 from aai_lint.rules import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +57,7 @@ def files(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             language = LANGUAGES.get(path.suffix) or LANGUAGES.get(path.name, "text")
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = decode(path.read_bytes())[0].splitlines()
             yield f"`{path.relative_to(folder).as_posix()}`"
             yield fenced(language, "\n".join(map(key.redact, lines)))
 
