@@ -1,0 +1,92 @@
+"""Source code: what sets, reads, sends and prints values, in the languages of `languages/`.
+
+Beyond what `model` says: the target of a name reference is as it is written (`config.API_KEY`, `self.key`; an attribute that a
+method sets has the name `self.key`). Qualified names leave out calls (`AssemblyAI.builder().apiKey(v)` sets
+`…AssemblyAI.builder.apiKey.0`), and the default import of a module of JavaScript has the module's name. A name that is bound
+nowhere counts as imported under its own name: snippets, and languages whose imports bind no names. A call of a function of
+the file sets its parameters (role "constant", in the scope of the function).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from ... import syntax
+from ...document import Document
+from ...model import Fact, Gap, Literal, Setting
+from . import languages
+from .idioms import Language
+from .scopes import File, Source
+from .shapes import Span
+from .statements import Statements
+
+# A name, an opening of an assignment or call, and 32 hex digits: what is looked for in comments and in code too long to parse.
+_WRITTEN = re.compile(
+    r"(?P<name>[A-Za-z_][\w.-]*)[\s\"'`\])>]{0,4}(?:=>|:=|[:=,(]|\s)[\s\"'`(=]{0,5}(?P<value>[0-9a-f]{32})(?![0-9A-Za-z])"
+)
+
+
+@lru_cache(maxsize=1)
+def known() -> tuple[Language, ...]:
+    """All languages, found by being in their folder."""
+    found = []
+    for item in sorted(pkgutil.iter_modules(languages.__path__), key=lambda each: each.name):
+        found.append(importlib.import_module(f"{languages.__name__}.{item.name}").LANGUAGE)
+    return tuple(found)
+
+
+def _claim(document: Document) -> tuple[Language, str] | None:
+    """The language of a document, and the parser's name for it."""
+    name = document.name
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    for language in known():
+        if ending in language.suffixes:
+            return language, language.suffixes[ending]
+        if name in language.filenames:
+            return language, language.filenames[name]
+    if not ending and document.text.startswith("#!"):
+        program = re.match(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?([\w.-]+?)[\d.]*(?:\s|$)", document.text)
+        for language in known():
+            if program is not None and program.group(1) in language.programs:
+                return language, next(iter(language.suffixes.values()))
+    return None
+
+
+def reads(document: Document) -> bool:
+    """Files of a known language, by their ending or the program of their first line."""
+    return _claim(document) is not None
+
+
+def read(document: Document) -> Iterable[Fact]:
+    """What a file of code says."""
+    claim = _claim(document)
+    return facts_of(Source.of(document, *claim)) if claim is not None else ()
+
+
+def facts_of(source: Source) -> Iterator[Fact]:
+    """What code says, wherever it stands."""
+    try:
+        root = syntax.parse(source.text, source.parser)
+    except syntax.Refused as refused:
+        yield Gap(source.place(0, 0), str(refused))
+        yield from _written(source, 0, len(source.text))
+        return
+    for error in syntax.errors(root):
+        yield Gap(source.place(*syntax.span(error)), "syntax error")
+        break
+    yield from Statements(File(source, root)).tell()
+    for kind in source.language.comments:
+        for comment in root.find_all(kind=kind):
+            yield from _written(source, *syntax.span(comment))
+
+
+def _written(source: Source, start: int, end: int) -> Iterator[Setting]:
+    """Names that are followed by what looks like a key, in text that isn't parsed."""
+    for match in _WRITTEN.finditer(source.text, start, end):
+        value = match["value"]
+        literal = Literal(value, value, source.place(*match.span("value")))
+        yield Setting(source.span(Span(match["name"], *match.span("name"))), literal, "code", role="comment")
