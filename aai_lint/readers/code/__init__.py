@@ -1,8 +1,8 @@
 """Source code: what sets, reads, sends and prints values, in the languages of `languages/`.
 
 Beyond what `model` says: the target of a name reference is as it is written (`config.API_KEY`, `self.key`; an attribute that a
-method sets has the name `self.key`). Qualified names leave out calls (`AssemblyAI.builder().apiKey(v)` sets
-`…AssemblyAI.builder.apiKey.0`), and the default import of a module of JavaScript has the module's name. A name that is bound
+method sets has the name `self.key`). Qualified names leave out calls (`Client.builder().apiKey(v)` sets
+`Client.builder.apiKey.0`), and the default import of a module of JavaScript has the module's name. A name that is bound
 nowhere counts as imported under its own name: snippets, and languages whose imports bind no names. A call of a function of
 the file sets its parameters (role "constant", in the scope of the function).
 """
