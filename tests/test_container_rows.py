@@ -479,7 +479,7 @@ def test_rows_for_the_pedantic(lint: Lint, rule: str, files: Files) -> None:
         ),
         pytest.param(
             {
-                "app/main.py": "import os\nkey = os.getenv('ASSEMBLYAI_API_KEY', '')\n",
+                "app/main.py": "import os\nkey = os.getenv('ASSEMBLYAI_API_KEY', '')\nif key:\n    print('on')\n",
                 "compose.yaml": app("ports: ['80:80']"),
                 **SAMPLE,
             },
