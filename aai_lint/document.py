@@ -162,18 +162,6 @@ class Part(Document):
         first = self.outer_offset(start)
         return self.outer.place(first, max(first, self._end(end) if end > start else first))
 
-    def span(self, place: Place) -> tuple[int, int]:
-        """The offsets in this piece of a place in the outer document."""
-        start, end = self.outer.span(place)
-        return self._inner(start), self._inner(end)
-
-    def _inner(self, offset: int) -> int:
-        """The offset in this piece of a character of the outer document; that of the piece's end where it is not in it."""
-        for index, (start, end) in enumerate(self._to):
-            if start <= offset <= end:
-                return self._from[index] + (offset - start if self._is_linear(index) else 0)
-        return len(self.text)
-
     def outer_offset(self, offset: int) -> int:
         """Where in the outer document the character at an offset is written."""
         if not self._from:
@@ -181,6 +169,20 @@ class Part(Document):
         index = bisect_right(self._from, offset) - 1
         start, end = self._to[index]
         return min(start + offset - self._from[index], end) if self._is_linear(index) else start
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """The offsets in this piece of a place in the outer document: the inverse of `place`."""
+        start, end = self.outer.span(place)
+        first = self._inner_offset(start)
+        return first, max(first, self._inner_offset(end - 1) + 1 if end > start else first)
+
+    def _inner_offset(self, offset: int) -> int:
+        """Where in this piece the character at an offset of the outer document is. Pieces are in the order of the document."""
+        if not self._from:
+            return 0
+        index = max(0, bisect_right(self._to, (offset, len(self.outer.text))) - 1)
+        start, _ = self._to[index]
+        return self._from[index] + (max(0, offset - start) if self._is_linear(index) else 0)
 
     def _end(self, offset: int) -> int:
         """Where in the outer document the character before an offset ends."""

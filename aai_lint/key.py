@@ -505,3 +505,65 @@ def scheme_of(url: str) -> Scheme:
     if not is_vendor_host(host) or host.startswith(("llm-gateway", "www.", "docs.", "mcp.")) or host == "assemblyai.com":
         return Scheme.UNKNOWN
     return Scheme.RAW
+
+
+def is_website(host: str) -> bool:
+    """Whether a host of the vendor's serves pages and not an interface."""
+    return host == "assemblyai.com" or host.startswith(("www.", "docs.", "support.", "status.", "storage.", "cdn."))
+
+
+_WRONG_HEADERS = frozenset(
+    "x-api-key api-key apikey api_key x-auth-token auth-token x-authorization auth authentication x-assemblyai-api-key".split()
+)
+
+
+def is_wrong_header(name: str) -> bool:
+    """Whether people send the key under this header, which AssemblyAI's hosts don't read."""
+    return name.lower() in _WRONG_HEADERS
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """An address that refuses valid keys: why, what is wrong in it (where a word can be replaced), what is right."""
+
+    words: str
+    wrong: str
+    right: str
+
+
+_ADDRESS = re.compile(r"(?:(?:wss?|https?)://)?(?P<host>[a-z0-9.-]*\bassemblyai\.com)(?P<path>/[^\s?#\"']*)?", re.IGNORECASE)
+
+
+def retired(text: str) -> Retired | None:
+    """Whether an address in a text refuses valid keys. Sources: support.assemblyai.com (articles on error 4001 and 410 of the
+    first streaming interface), AssemblyAI/cookbook pull request 102 (the host of the European region)."""
+    for match in _ADDRESS.finditer(text):
+        host, path = match["host"].lower(), match["path"] or ""
+        if host == "eu.api.assemblyai.com":
+            return Retired("`eu.api.assemblyai.com` is not the host of the European region", host, "api.eu.assemblyai.com")
+        if host.startswith("api.") and re.match(r"/v2/realtime(?:/|$)", path):
+            words = '`/v2/realtime` is switched off and answers "Not authorized" to every key'
+            token = path.startswith("/v2/realtime/token")
+            right = "https://streaming.assemblyai.com/v3/token" if token else "wss://streaming.assemblyai.com/v3/ws"
+            return Retired(words, "", right)
+    return None
+
+
+_RETIRED_CLIENTS = re.compile(
+    r"assemblyai\.(?:RealtimeTranscriber|RealtimeService|AssemblyAI\.realtime\.(?:transcriber|createService))"
+)
+
+
+def is_retired_client(call: str) -> bool:
+    """Whether a call makes a client of the first streaming interface."""
+    return bool(_RETIRED_CLIENTS.fullmatch(call))
+
+
+def region_of(url: str) -> str:
+    """The region that a URL goes to, or nothing where it doesn't say."""
+    host = host_of(url)
+    if not is_vendor_host(host) or is_website(host):
+        return ""
+    if ".eu." in host:
+        return "European"
+    return "American" if ".us." in host or host in ("api.assemblyai.com", "streaming.assemblyai.com") else ""

@@ -19,20 +19,26 @@ _LITERAL = re.compile(
 # How far a name may stand before its value: on the same line, or as the end of the line before.
 _REACH = 160
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
-_IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*[\w]|[A-Za-z_]")
 # What may stand between a name and its value: punctuation, quotes, an opening call, a word that says "is".
 _BETWEEN = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]*)\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
+    r"(?<![\w-])(?P<name>[A-Za-z_][\w.-]*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?)?"
+    r"\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
     r"(?:(?:[rbf]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
     re.DOTALL,
 )
 # In `name="x" value="…"` and `"key": "x", "value": "…"` the name is beside.
 _BESIDE = re.compile(r"\b(?:name|key|id|property|variable)\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<name>[A-Za-z_][\w.-]*)", re.IGNORECASE)
 _CALLED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*)\(\s*\{?\s*\Z")
+_CHAINED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*(?:\([^()\r\n]*\)[\w.]*){0,3})\.\Z")
+_IMPORTED = re.compile(r"^[ \t]*import[ \t]+(?P<module>[\w.]+)[ \t]+as[ \t]+(?P<alias>\w+)", re.MULTILINE)
 _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
-_WORDS = re.compile(r"[A-Za-z_][\w'-]*")
 _HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)#")
+_GENERIC = re.compile(
+    r"(?:(?:const|final|static|private|public|string|var|val|let|my|your|the|our|an?)[\s_]*)*"
+    r"(?:api|auth|access|secret)?[_-]?(?:key|token|secret)",
+    re.IGNORECASE,
+)
 # How many lines lie between a header and the URL of its request, at most.
 _APART = 10
 
@@ -51,11 +57,13 @@ def literals(
         if name is None:
             continue
         literal = Literal(match.group(), match.group(), document.place(start, end))
-        if _HEADER.fullmatch(name.text):
-            url = _nearest_url(document, start)
-            if url is not None:
-                yield Request(url, name, literal, home)
-                continue
+        header, generic = _HEADER.fullmatch(name.text), _GENERIC.fullmatch(name.text)
+        url = _nearest_url(document, start) if header or generic else None
+        if url is not None and header:
+            yield Request(url, name, literal, home)
+            continue
+        if url is not None:  # `apiKey = "…"` says whose it is by the address beside it
+            name = Text(f"{url.text.split('/')[2]} {name.text}", name.place)
         yield Setting(name, literal, home, role=role)
 
 
@@ -71,14 +79,15 @@ def comments(document: Document, home: str) -> Iterator[Setting | Request]:
 def _name(document: Document, start: int) -> Text | None:
     """The name before the literal at an offset: an identifier as it stands, or a phrase of several words."""
     text = document.text
-    left = text.rfind("\n", 0, start) + 1
-    if left and not text[max(left, start - _REACH) : start].strip(" \t\"'`(-*>"):
+    reach = max(0, start - _REACH)
+    left = text.rfind("\n", reach, start) + 1
+    if left and not text[left:start].strip(" \t\"'`(-*>"):
         window = text[max(0, left - _REACH) : left]
         before = window.rstrip()
         if window.count("\n") - before.count("\n") > 2 or not before.endswith((":", "=", "(", ",", "\\", " is")):
             return None
-        left = text.rfind("\n", 0, left - len(window) + len(before)) + 1
-    left = max(left, start - _REACH)
+        left = left - len(window) + before.rfind("\n") + 1
+    left = max(left, reach)
     if any(address.end() > start for address in _URL.finditer(text, left, start + 1)):
         return None
     match = _BETWEEN.search(text, left, start)
@@ -90,13 +99,23 @@ def _name(document: Document, start: int) -> Text | None:
         if beside:
             return document.cut(*beside[-1].span("name"))
     if "_" in match["name"] or "." in match["name"].strip(".") or re.search(r"[a-z][A-Z]|-", match["name"]):
-        called = _CALLED.search(text, left, begin)
-        if called and not re.search(r"[_.]", match["name"][:1]):
-            return Text(f"{called['callee']}.{match['name']}", document.place(begin, end))
-        return document.cut(begin, end)
+        called = _CALLED.search(text, left, begin) or _CHAINED.search(text, left, begin)
+        callee = re.sub(r"\([^()]*\)", "", called["callee"]) + "." if called else ""
+        return Text(_imported(document, callee + match["name"]), document.place(begin, end))
     phrase = _PHRASE.search(text, left, begin)
     begin = phrase.start() if phrase else begin
     return document.cut(begin, end)
+
+
+def _imported(document: Document, name: str) -> str:
+    """A dotted name with the module's name for the alias that it begins with."""
+    first, dot, rest = name.partition(".")
+    modules = document.kept(_modules) if dot else {}
+    return f"{modules.get(first, first)}{dot}{rest}"
+
+
+def _modules(document: Document) -> dict[str, str]:
+    return {match["alias"]: match["module"] for match in _IMPORTED.finditer(document.text)}
 
 
 def _nearest_url(document: Document, offset: int) -> Text | None:
