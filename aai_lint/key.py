@@ -52,10 +52,10 @@ _ABOUT = frozenset(
     "url uri host hostname endpoint base ttl id ids enabled enable disabled pattern regex arn region model models webhook "
     "length size limit timeout path dir file filename format name names version expiry expires expiration seconds count "
     "prefix header headers link page help docs error errors failed failure missing invalid valid required status test tests "
-    "hash checksum type field label description placeholder hint message".split()
+    "hash checksum type field label description placeholder hint message ref".split()
 )
 # Words that keep a name from being the account's key although one of the words above is in it.
-_OTHER = frozenset("webhook temp temporary session realtime agent hosted license transcript ttl".split())
+_OTHER = frozenset("webhook temp temporary session realtime agent hosted license transcript ttl existing".split())
 # Words that may stand before `assembly` or `aai` without making it the name of something else.
 _PREFIX = frozenset(
     "next public vite react app expo gatsby nuxt vue ng storybook tf var my your the our prod production dev development "

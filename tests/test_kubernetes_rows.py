@@ -713,6 +713,21 @@ SILENT: dict[str, Files] = {
         secret("data:\n  ASSEMBLYAI_API_KEY: {{ .Values.assemblyai.apiKey }}"),
         'assemblyai:\n  # base64-encoded\n  apiKey: ""',
     ),
+    "a chart with a branch for what is encoded already": chart(
+        secret(
+            "data:\n  {{- if .Values.aai.encoded }}\n  ASSEMBLYAI_API_KEY: {{ .Values.aai.content | quote }}\n"
+            "  {{- else }}\n  ASSEMBLYAI_API_KEY: {{ .Values.aai.key | b64enc | quote }}\n  {{- end }}"
+        ),
+        'aai: {content: "", key: ""}',
+    ),
+    "a chart whose last branch fails": chart(
+        secret(
+            "data:\n  {{- if .Values.aai.key }}\n  ASSEMBLYAI_API_KEY: {{ .Values.aai.key | b64enc | quote }}\n"
+            '  {{- else }}\n  ASSEMBLYAI_API_KEY: {{ required "set aai.key" .Values.aai.key }}\n  {{- end }}'
+        ),
+        'aai: {key: ""}',
+    ),
+    "a document that shows --set": {"README.md": "```sh\nhelm install app --set assemblyai.apiKey=$ASSEMBLYAI_API_KEY\n```\n"},
     "a chart whose value has base64 in its name": chart(
         secret("data:\n  ASSEMBLYAI_API_KEY: {{ .Values.assemblyai.apiKeyB64 }}"), 'assemblyai: {apiKeyB64: ""}'
     ),

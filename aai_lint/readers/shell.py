@@ -30,6 +30,8 @@ _SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-S\s*)?)?(?:\S*/)?(?:ba|z|k|da|a)?
 _EXPORTING = frozenset(["export", "declare", "typeset", "setenv", "set"])
 _LOCAL = frozenset(["local", "readonly", "let", "read", "unset", "alias"])
 _ENGINES = frozenset(["docker", "podman", "nerdctl", "docker-compose", "podman-compose"])
+# Variables that a shell sets itself.
+_OWN = re.compile(r"BASH_\w+|FUNCNAME|LINENO|IFS|OPTARG|OPTIND|OLDPWD|PIPESTATUS|RANDOM|REPLY|SECONDS")
 _PRINTING = frozenset(["echo", "printf", "print", "printenv", "write-host", "Write-Host"])
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)=")
@@ -283,6 +285,8 @@ class _Script:
         printed = self._is_printed(command)
         for word in (*command.words, *(word for _, _, word in command.assignments), *(one.target for one in command.redirects)):
             for piece in _variables(word.pieces):
+                if _OWN.fullmatch(piece.text):
+                    continue
                 name = Text(piece.text, self.document.place(piece.start, piece.end))
                 if piece.text not in self.assigned or piece.operator in (":?", "?"):
                     required = piece.operator in ("", ":?", "?") and piece.text not in self.guarded

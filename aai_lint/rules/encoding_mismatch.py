@@ -97,7 +97,7 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
     if any(not isinstance(setting.value, Literal) for setting in given) and surplus:
         return
     if surplus < 0:
-        if "required" in reference.operator.split() and _is_encoded_elsewhere(facts, setting, reference):
+        if _is_encoded_elsewhere(facts, setting):
             return
         if any(text and not key.find_key(text) and not key.is_placeholder(text) for text in written):
             return
@@ -134,12 +134,13 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
                 )
 
 
-def _is_encoded_elsewhere(facts: Facts, setting: Setting, reference: Reference) -> bool:
-    """Whether another branch of the template encodes the same value: then `required` is there to fail, not to deliver."""
+def _is_encoded_elsewhere(facts: Facts, setting: Setting) -> bool:
+    """Whether another branch of the template encodes a value for the same entry: then this one is there for a value that is
+    encoded already, or only to fail (`required`)."""
     return any(
         other.name.text == setting.name.text
         and other.scope == setting.scope
-        and any(one.target == reference.target and pipeline.encodings(one) == 0 for one in links.references(other.value))
+        and any(pipeline.decodings(one) and pipeline.encodings(one) == 0 for one in links.references(other.value))
         for other in facts.settings
         if other is not setting
     )

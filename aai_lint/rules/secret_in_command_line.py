@@ -29,7 +29,7 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
     """
     reported = set()
     for setting in facts.settings:
-        if _is_set_for_helm(setting):
+        if _is_set_for_helm(setting) and links.is_live(facts, setting):
             yield Problem(
                 setting.value.place,
                 f"`{setting.name.text}` is passed on a command line: `ps` shows it, and Helm keeps it with the release",
