@@ -164,7 +164,10 @@ class AnyCase(Mapping[str, str]):
 
 
 def pydantic_settings(data: bytes, environ: Mapping[str, str]) -> Outcome:
-    return Outcome(AnyCase({**_given(data, environ), **environ}))
+    values = resolve(bindings(_text(data), PythonDotenv()), environ, file_first=True)
+    last = {name.lower(): name for name in values}  # a later line counts, also one without a value
+    given = {name: value for name in last.values() if (value := values[name]) is not None}
+    return Outcome(AnyCase({**given, **environ}))
 
 
 _COMPOSE_1 = PythonDotenv(comment_only=False, strict_escapes=False)

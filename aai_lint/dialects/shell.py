@@ -8,7 +8,7 @@ functions, `eval`, other files that are read in.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -19,10 +19,16 @@ from aai_lint.dialects.shell_syntax import NAME, BadSyntax, Command, NotFollowed
 BASH = Shell(stops=False, arrays=True, declares=True, dollar_quotes=True)
 DASH = Shell(stops=True)
 ASH = Shell(stops=True, dollar_quotes=True)
-ZSH = Shell(stops=False, arrays=True, declares=True, dollar_quotes=True, zsh=True, nul="\0")
+ZSH = Shell(stops=False, arrays=True, declares=True, dollar_quotes=True, zsh=True, nul=b"\0")
 ENVRC = Shell(stops=False, arrays=True, declares=True, dollar_quotes=True, all_exported=False, function=True)
 
 _UNFOLLOWED = frozenset("eval . source exec trap alias read mapfile readarray printf getopts wait cd pushd popd shift".split())
+
+
+_SPECIAL = frozenset("set export readonly unset : . eval exec exit return shift times trap break continue".split())
+"""Builtins of POSIX before which an assignment stays, in dash and ash."""
+
+_DECLARATIONS = ("export", "readonly", "declare", "typeset", "local")
 
 
 class _FileEnds(Exception):
@@ -60,16 +66,34 @@ class _Process:
             return
         if self.shell.zsh and any(re.match("=.", self.equals(word)) for word in words):
             raise _FileEnds
-        expanded = [text for word in words for text in self.fields(word)]
+        declares = plain(words) in _DECLARATIONS
+        if self.shell.zsh and declares and any(re.match("=.", self.equals(value)) for value in self.written_values(words)):
+            raise _FileEnds
+        try:
+            expanded = [text for word in words for text in self.fields(word, declares=declares)]
+        except _FileEnds:
+            for name, operator, value in settings:
+                self.assign(name, operator, value)
+            raise
+        try:
+            for target in command.redirections:
+                self.expand(target)
+        except _LineEnds:
+            for name, operator, value in settings if not expanded else ():
+                self.assign(name, operator, value)
+            raise
         self.status = 0
         if command.reads_file and (expanded or self.shell.stops or self.shell.zsh):
-            if self.shell.stops and expanded and expanded[0] in ("export", "readonly", "set", "unset", ":"):
+            if self.shell.stops and expanded and expanded[0] in _SPECIAL:
                 raise Refused("a file that a builtin reads is missing")
             self.status = 1
             return
         if expanded:
-            for _, _, value in settings:
-                self.expand(value)
+            for name, operator, value in settings:
+                if self.shell.stops and expanded[0] in _SPECIAL:
+                    self.assign(name, operator, value)
+                else:
+                    self.expand(value)
             self.run(expanded, words)
             return
         for name, operator, value in settings:
@@ -97,6 +121,13 @@ class _Process:
         if (export or self.all_exported) and name.isascii():
             self.exported.add(name)
 
+    def written_values(self, words: list[list[Part]]) -> Iterator[list[Part]]:
+        """What stands after the first equals sign of each word."""
+        for word in words:
+            at = next((index for index, part in enumerate(word) if part.kind == "text" and part.text == "="), None)
+            if at is not None:
+                yield word[at + 1 :]
+
     def equals(self, word: list[Part]) -> str:
         """zsh: the text of a word that begins with an equals sign, which is the path of a command then."""
         first = next((part for part in word if part.text or part.kind != "text"), None)
@@ -108,9 +139,11 @@ class _Process:
             pieces.add(self.text(part))
         return pieces.joined()
 
-    def fields(self, word: list[Part]) -> list[str]:
+    def fields(self, word: list[Part], *, declares: bool = False) -> list[str]:
         """A word of a command: what isn't quoted is cut at blanks, but in zsh."""
         self.certain = True
+        if declares and assignment(word, self.shell):
+            return [self.expand(word)]
         if not self.shell.zsh:
             pieces, any_quoted = Pieces(), any(part.quoted for part in word)
             for part in word:
@@ -120,7 +153,7 @@ class _Process:
             return result or ([""] if any_quoted else [])
         plain = "".join(part.text if part.kind == "text" and not part.quoted else "\1" for part in word)
         text = self.expand(word)
-        if re.search(r"[*?]|\[.*\]|<\d*-\d*>", plain) and plain != "?":
+        if not declares and re.search(r"[*?]|\[.*\]|<\d*-\d*>", plain) and plain != "?":
             raise _FileEnds
         return [text] if text or any(part.quoted for part in word) else []
 
@@ -145,7 +178,7 @@ class _Process:
             self.certain = False
         else:
             value = self.values.get(name)
-        if name in self.unknown:
+        if name in self.unknown or (name == "HOME" and value is None):
             self.certain = False
         if operator in ("", "length"):
             return str(len(value or "")) if operator else value or ""
@@ -190,7 +223,7 @@ class _Process:
             name, *rest = rest
         if name in ("builtin", "command") and rest and not rest[0].startswith("-"):
             name, *rest = rest
-        if name in ("export", "readonly") or (name in ("declare", "typeset", "local") and self.shell.declares):
+        if name in _DECLARATIONS and (name in ("export", "readonly") or self.shell.declares):
             self.declare(name, rest, written[len(words) - len(rest) :] if len(written) == len(words) else None)
         elif name == "unset":
             for variable in rest:
@@ -213,7 +246,8 @@ class _Process:
         export = command == "export"
         local = command in ("declare", "typeset", "local") and self.shell.function
         off = False
-        while words and words[0][:1] in ("-", "+") and len(words[0]) > 1:
+        signs = "-" if command in ("export", "readonly") else "-+"
+        while words and words[0][:1] and words[0][0] in signs and len(words[0]) > 1:
             flags, words = words[0], words[1:]
             written = written[1:] if written else None
             if flags == "--":
@@ -232,7 +266,7 @@ class _Process:
                 self.status = 1
                 if self.shell.stops:
                     raise Refused("a name that is exported is not a name")
-                if self.shell.zsh:
+                if self.shell.zsh and not re.fullmatch(r"\w+", name):
                     raise _FileEnds
                 continue
             if local:
@@ -242,17 +276,21 @@ class _Process:
             elif equals:
                 self.certain = True
                 self.set(name, self.values.get(name, "") + text if append else text, export=export)
-            elif export and (name in self.values or not self.shell.zsh):
+            elif export and name.isascii() and (name in self.values or not self.shell.zsh):
                 self.exported.add(name)
             if off:
                 self.exported.discard(name)
             if command == "readonly":
                 self.fixed.add(name)
+        if self.shell.zsh and self.status:
+            raise _FileEnds
 
     def options(self, words: list[str]) -> None:
         for word in words:
             if word[:1] not in ("-", "+") or len(word) < 2 or word == "--":
                 break
+            if self.shell.stops and set(word[1:]) - set("abeEfhiImnopqsuvVx"):
+                raise Refused("an option that the shell doesn't know")
             if "a" in word or (word[1:] == "o" and "allexport" in words):
                 self.all_exported = word[0] == "-"
             if word[0] == "-" and set(word[1:]) & set("eun"):
@@ -269,9 +307,7 @@ def _with_home(value: list[Part]) -> list[Part]:
 
 
 def source(data: bytes, environ: Mapping[str, str], shell: Shell) -> Outcome:
-    text = data.decode("utf-8", "surrogateescape")
-    if shell.nul == "":
-        text = text.replace("\0", "")
+    text = data.replace(b"\0", shell.nul).decode("utf-8", "surrogateescape")
     process = _Process(environ, shell)
     parser = Parser(text, shell)
     doubt = None

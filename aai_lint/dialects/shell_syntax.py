@@ -18,7 +18,7 @@ class Shell:
     zsh: bool = False
     all_exported: bool = True  # `set -a` went before
     function: bool = False  # read within a function: `declare` makes a local variable
-    nul: str = ""  # what becomes of a NUL: dropped, or (zsh) it is a character
+    nul: bytes = b""  # what becomes of a NUL: dropped, or (zsh) it is a character
 
 
 NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
@@ -55,13 +55,16 @@ class Command:
     apart: bool = False
     after: str = ""  # && or || before it
     reads_file: bool = False  # `< file`: it isn't there, we take it
+    redirections: list[list[Part]] = field(default_factory=list)
 
 
 class Parser:
-    def __init__(self, text: str, shell: Shell) -> None:
+    def __init__(self, text: str, shell: Shell, *, backquoted: bool = False) -> None:
         self.text, self.shell, self.place = text, shell, 0
+        self.backquoted = backquoted and shell.stops  # dash ends such a list without a word where a token doesn't fit
         self.here_documents: list[tuple[str, bool]] = []
         self.redirected = self.reads_file = False
+        self.targets: list[list[Part]] = []
         self.groups = 0
 
     def peek(self, count: int = 1) -> str:
@@ -116,6 +119,9 @@ class Parser:
             if here == ")" and closing == ")" and not empty and not after:
                 self.place += 1
                 return
+            if here == ")" and self.backquoted and not closing:
+                self.place = len(self.text)
+                return
             first = len(commands)
             self.pipeline(commands, after)
             empty, after = False, ""
@@ -141,6 +147,8 @@ class Parser:
                     return
             elif operator == ")" and closing == ")":
                 continue
+            elif operator and self.backquoted:
+                self.place = len(self.text)
             elif operator:
                 raise BadSyntax
 
@@ -193,11 +201,14 @@ class Parser:
             name = plain([word])
             if not command.words and (name in _RESERVED or (name in _RESERVED_ELSEWHERE and self.shell.arrays)):
                 raise NotFollowed("a loop, a condition or a function")
-            if name == "}" and (self.shell.zsh or not command.words) and not self.groups:
+            if name == "}" and not command.words and not self.groups and self.backquoted:
+                self.place = len(self.text)
+                return
+            if not self.groups and ((name == "}" and not command.words) or (self.shell.zsh and _opens(word, "}"))):
                 raise BadSyntax
-            if self.shell.zsh and not command.words and name and name.startswith("{") and name != "{":
+            if self.shell.zsh and not command.words and _opens(word, "{") and name != "{":
                 raise NotFollowed("a group without blanks")
-            if not command.words and name == "{" and self.peek() in (" ", "\t", "\n"):
+            if not command.words and name == "{":
                 self.groups += 1
                 self.sequence(commands, "}")
                 self.groups -= 1
@@ -206,11 +217,12 @@ class Parser:
             if not command.words and name == "!":
                 continue
             command.words.append(word)
-            if self.peek() == "(" and len(command.words) == 1:
+            if self.peek() == "(" and (len(command.words) == 1 or self.shell.zsh):
                 self.array_or_function(word, name)
         if not command.words and not self.redirected:
             raise BadSyntax
         command.reads_file, self.reads_file = self.reads_file, False
+        command.redirections, self.targets = self.targets, []
         commands.append(command)
 
     def array_or_function(self, word: list[Part], name: str | None) -> None:
@@ -227,6 +239,10 @@ class Parser:
             self.place += 1
             word.append(Part("array", ""))
             return
+        if self.backquoted and assignment(word, self.shell):
+            return
+        if self.shell.zsh:
+            raise NotFollowed("a pattern")
         if name is not None and re.match(r"\([ \t]*\)", self.text[self.place :]):
             raise NotFollowed("a function")
         raise BadSyntax
@@ -248,8 +264,9 @@ class Parser:
             word = self.word()
             if found[1] in ("<<", "<<-"):
                 self.here_documents.append(("".join(part.text for part in word), found[1] == "<<-"))
-            elif found[1] == "<":
-                self.reads_file = True
+            else:
+                self.targets.append(word)
+                self.reads_file = self.reads_file or found[1] == "<"
 
     def word(self) -> list[Part]:
         parts: list[Part] = []
@@ -267,7 +284,7 @@ class Parser:
             if quoted and following not in ("$", "`", '"', "\\"):
                 parts.append(Part("text", "\\" + following, True))
             else:
-                parts.append(Part("text", following or "\\", True))
+                parts.append(Part("text", following or ("" if self.shell.zsh else "\\"), True))
         elif here == "'" and not quoted:
             end = self.text.find("'", self.place + 1)
             if end < 0:
@@ -283,8 +300,8 @@ class Parser:
             if command is None:
                 raise BadSyntax
             inside = re.sub(r"\\([$`\\])", r"\1", command[0][:-1])
-            if self.shell.stops:
-                for _ in Parser(inside, self.shell).lines():
+            if self.shell.stops or self.shell.zsh:
+                for _ in Parser(inside, self.shell, backquoted=True).lines():
                     pass
             parts.append(Part("command", inside, quoted))
             self.place = command.end()
@@ -341,6 +358,12 @@ class Parser:
         start = self.place
         found = re.compile(r"(#?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])?(:?[-=?+]|[#%/:^,@\[]|)").match(self.text, start)
         self.place = found.end() if found else start
+        name, operator = (found[2] or "", found[3]) if found else ("", "")
+        bad = not name or (not operator and self.peek() != "}")
+        if bad and self.shell.stops and self.shell.dollar_quotes:
+            raise BadSyntax  # ash finds it at once, the others when they come to the value
+        if bad and name and self.shell.stops:
+            self.place += 1  # dash takes the next character for the operator
         words: list[Part] = []
         while (here := self.peek()) != "}":
             if not here:
@@ -353,8 +376,6 @@ class Parser:
             else:
                 self.part(words, here, quoted=quoted)
         self.place += 1
-        name, operator = (found[2] or "", found[3]) if found else ("", "")
-        bad = not name or (not operator and words)
         if found and found[1] and name:
             operator = "length"
         if self.shell.zsh and not quoted and not name:
@@ -393,6 +414,10 @@ def plain(words: list[list[Part]]) -> str | None:
     if not words or any(part.kind != "text" or part.quoted for part in words[0]):
         return None
     return "".join(part.text for part in words[0])
+
+
+def _opens(word: list[Part], character: str) -> bool:
+    return word[0].kind == "text" and not word[0].quoted and word[0].text == character
 
 
 def assignment(word: list[Part], shell: Shell) -> tuple[str, str, list[Part]] | None:
