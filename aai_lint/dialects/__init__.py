@@ -40,9 +40,9 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
         "file",
         {
             "docker-run-env-file": "docker run --env-file",
-            "docker-stack": "docker stack, env_file",
-            "compose@2:env_file-raw": "Compose 2, env_file with format: raw",
-            "compose@5:env_file-raw": "Compose 5, env_file with format: raw",
+            "docker-stack": "docker stack env_file",
+            "compose@2:env_file-raw": "Compose 2 env_file (format: raw)",
+            "compose@5:env_file-raw": "Compose 5 env_file (format: raw)",
             "podman-env-file": "podman run --env-file",
             "kubectl@1.20": "kubectl 1.20 create --from-env-file",
             "kubectl@1.37": "kubectl 1.37 create --from-env-file",
@@ -58,19 +58,19 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
     yield from _family(
         "golang",
         "file",
-        {"compose@2:env_file": "Compose 2, env_file", "compose@5:env_file": "Compose 5, env_file"},
+        {"compose@2:env_file": "Compose 2 env_file", "compose@5:env_file": "Compose 5 env_file"},
         inherits=False,
     )
     yield from _family(
         "golang",
         "environment",
         {
-            "compose@2:interpolation": "Compose 2, .env for ${…}",
-            "compose@5:interpolation": "Compose 5, .env for ${…}",
+            "compose@2:interpolation": "Compose 2 .env (for ${…})",
+            "compose@5:interpolation": "Compose 5 .env (for ${…})",
             "godotenv": "joho/godotenv",
         },
     )
-    yield from _family("python", "file", {"compose@1:env_file": "Compose 1, env_file"}, inherits=False)
+    yield from _family("python", "file", {"compose@1:env_file": "Compose 1 env_file"}, inherits=False)
     yield from _family("python", "file", {"pipenv": "pipenv run", "honcho": "honcho"})
     yield from _family(
         "python",
@@ -79,7 +79,7 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
             "python-dotenv": "python-dotenv load_dotenv()",
             "python-dotenv@1.0": "python-dotenv 1.0 load_dotenv()",
             "django-environ": "django-environ read_env()",
-            "compose@1:interpolation": "Compose 1, .env for ${…}",
+            "compose@1:interpolation": "Compose 1 .env (for ${…})",
         },
     )
     yield from _family(
@@ -87,7 +87,7 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
         "environment",
         {
             "environs": "environs env.str()",
-            "environs:os.environ": "environs, os.environ",
+            "environs:os.environ": "environs (os.environ)",
             "pydantic-settings": "pydantic-settings",
             "django-environ:env()": "django-environ env()",
             "starlette-config": "starlette Config",
@@ -119,15 +119,15 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
         "node",
         "environment",
         {
-            "node-env-file@20": "node --env-file, Node 20",
-            "node-env-file@24": "node --env-file, Node 24",
+            "node-env-file@20": "node --env-file (Node 20)",
+            "node-env-file@24": "node --env-file (Node 24)",
             "deno": "deno --env-file",
         },
     )
     yield from _family("node", "file", {"env-cmd": "env-cmd", "node-foreman": "node-foreman (nf)"})
     yield from _family("rust", "environment", {"just": "just", "uv-run": "uv run --env-file"})
     yield from _family("ruby", "environment", {"ruby-dotenv@2": "Ruby dotenv 2", "ruby-dotenv@3": "Ruby dotenv 3"})
-    yield from _family("ruby", "file", {"direnv:dotenv": "direnv, dotenv", "ruby-foreman": "Ruby foreman"})
+    yield from _family("ruby", "file", {"direnv:dotenv": "direnv (dotenv)", "ruby-foreman": "Ruby foreman"})
     yield from _family("php", "environment", {"phpdotenv": "vlucas/phpdotenv", "symfony-dotenv": "symfony/dotenv"})
     yield from _family(
         "dockerfile",
@@ -139,11 +139,11 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
         "shell",
         "file",
         {
-            "bash": "bash, set -a and source",
-            "zsh": "zsh, set -a and source",
-            "dash": "dash, set -a and .",
-            "busybox-ash": "busybox ash, set -a and .",
-            "direnv:envrc": "direnv, as .envrc",
+            "bash": "bash (set -a; source)",
+            "zsh": "zsh (set -a; source)",
+            "dash": "dash (set -a; .)",
+            "busybox-ash": "busybox ash (set -a; .)",
+            "direnv:envrc": "direnv (.envrc)",
         },
     )
     yield from _family(
@@ -151,7 +151,7 @@ def _catalogue() -> Iterator[tuple[str, Dialect]]:
         "file",
         {"bash:export-xargs": "export $(… | xargs)", "bash:export-xargs-d": "export $(… | xargs -d '\\n')"},
     )
-    yield from _family("make", "file", {"make-include": "make, include and export"})
+    yield from _family("make", "file", {"make-include": "make (include; export)"})
     yield from _family("systemd", "file", {"systemd-EnvironmentFile": "systemd EnvironmentFile="}, inherits=False)
 
 

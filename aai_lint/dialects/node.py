@@ -29,7 +29,8 @@ def parse_env_20(text: str) -> dict[str, str]:
         if not equals:
             rest = rest[newline + 1 :] if newline >= 0 else ""
             continue
-        name, rest = name.strip(" "), after.strip(" ")
+        # Of a name of spaces alone its trimming leaves the character before them, a newline: the pointer goes back one.
+        name, rest = name.strip(" ") or "\n"[: len(name)], after.strip(" ")
         if not name:
             break
         name = name.removeprefix("export ")

@@ -198,14 +198,13 @@ def _nul(data: bytes) -> bool:
 
 
 def _real() -> Iterator[Real]:
-    asked = {"names": ASKED}
     yield Real("python-dotenv", partial(_python, _load_dotenv), _package("dotenv", "python-dotenv"))
-    yield Real("environs", partial(_python, _environs), _package("environs", "environs"), **asked)
-    yield Real("pydantic-settings", partial(_python, _pydantic), _package("pydantic_settings", "pydantic-settings"), **asked)
+    yield Real("environs", partial(_python, _environs), _package("environs", "environs"), ASKED)
+    yield Real("pydantic-settings", partial(_python, _pydantic), _package("pydantic_settings", "pydantic-settings"), ASKED, 0.3)
     yield Real("django-environ", partial(_python, _django), _package("environ", "django-environ"))
-    yield Real("django-environ:env()", partial(_python, _django_call), _package("environ", "django-environ"), **asked)
-    yield Real("starlette-config", partial(_python, _starlette), _package("starlette", "starlette"), **asked)
-    yield Real("python-decouple", partial(_python, _decouple), _package("decouple", "python-decouple"), **asked)
+    yield Real("django-environ:env()", partial(_python, _django_call), _package("environ", "django-environ"), ASKED)
+    yield Real("starlette-config", partial(_python, _starlette), _package("starlette", "starlette"), ASKED)
+    yield Real("python-decouple", partial(_python, _decouple), _package("decouple", "python-decouple"), ASKED)
     yield Real("honcho", partial(_python, _honcho), _package("honcho", "honcho"))
     node = shutil.which("node") or ""
     major = _version([node, "--version"]).partition(".")[0] if node else ""
@@ -220,7 +219,8 @@ def _real() -> Iterator[Real]:
     }.items():
         missing = None if node and (HERE / "node_modules" / package).is_dir() else f"{package} is not in tests/live/node_modules"
         skips = _nul if dialect in ("env-cmd", "node-foreman") else Real.skips
-        yield Real(dialect, partial(_batch, [node, str(HERE / "driver.mjs"), dialect]), missing, skips=skips)
+        share = 0.3 if dialect.startswith("next") else 1
+        yield Real(dialect, partial(_batch, [node, str(HERE / "driver.mjs"), dialect]), missing, share=share, skips=skips)
     missing = None if major in ("20", "24") else "no Node 20 or 24 on PATH"
     yield Real(f"node-env-file@{major}", partial(_batch, [node, str(HERE / "driver.mjs"), "node-env-file"]), missing)
     yield Real(f"node-env-file@{major}", partial(_node_process, node), missing, share=0.02)

@@ -16,7 +16,7 @@ from aai_lint import dialects
 from tests.live import grammar
 from tests.live.loaders import REAL, SHELLS_OWN, Real
 
-FILES = int(os.environ.get("AAI_LIVE_FILES", "1500"))
+FILES = int(os.environ.get("AAI_LIVE_FILES", "1000"))
 SEED = int(os.environ.get("AAI_LIVE_SEED", "20"))
 
 
