@@ -26,12 +26,24 @@ _INSTEAD = {
     "notebook": "read it with `getpass` or from the environment, and clear the outputs before saving",
     "document": "write a placeholder",
     "text": "read it from the environment",
+    "shell": "write `$ASSEMBLYAI_API_KEY` in double quotes, and set the variable outside the script",
 }
 
 
 def instead_of_writing(setting: Setting) -> str:
     """What to do about a key that is written out in a setting."""
+    return f"{_instead(setting)}; {_ROTATE}"
+
+
+def instead_of_nothing(setting: Setting, *, private: bool) -> str:
+    """What to do about a setting that has no key yet. `private` tells that the file stays out of git."""
+    if private or setting.home in ("env", "env-template"):
+        return "put the key there, and keep the file out of git"
+    return _instead(setting)
+
+
+def _instead(setting: Setting) -> str:
     name = setting.name.text
     words = _INSTEAD.get(setting.home, "keep it in a secret store or in an env file that git ignores")
     secret = name if key.meaning(name) is key.Meaning.KEY and name.isupper() else key.CANONICAL
-    return f"{words.format(name=name, secret=secret)}; {_ROTATE}"
+    return words.format(name=name, secret=secret)

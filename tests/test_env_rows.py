@@ -86,3 +86,24 @@ def test_the_reader_is_named_with_its_place(lint: Lint) -> None:
     (finding,) = lint(DOCKER | {".env": f'{N}="{K}"\n'}, ignored=[".env"]).findings
     assert finding.message == 'docker run --env-file keeps the quotes: the process sees `"01…cd"`'
     assert [(place.path, place.line) for place, _ in finding.related] == [("run.sh", 2)]
+
+
+@pytest.mark.parametrize(
+    ("readers", "title"),
+    [
+        pytest.param(
+            {"package.json": '{"scripts": {"start": "uv run --env-file .env python app.py"}}'}, "", id="uv: it takes quotes away"
+        ),
+        pytest.param(
+            {"package.json": '{"scripts": {"start": "docker run --env-file .env app"}}'}, "docker", id="a script of npm"
+        ),
+        pytest.param({"Makefile": "include .env\nexport\n\nrun:\n\t./app\n"}, "make, include and export", id="make"),
+        pytest.param({"Makefile": "run:\n\tdocker run --env-file .env app\n"}, "docker run --env-file", id="a recipe"),
+        pytest.param({"app.service": "[Service]\nEnvironmentFile=.env\n"}, "", id="systemd: it takes quotes away"),
+        pytest.param({"deploy.sh": "#!/bin/sh\npodman run --env-file=.env app\n"}, "podman", id="podman"),
+    ],
+)
+def test_who_reads_a_quoted_line(lint: Lint, readers: dict[str, str], title: str) -> None:
+    messages = [finding.message for finding in lint(readers | {".env": f'{N}="{K}"\n'}, ignored=[".env"]).findings]
+    assert len(messages) == bool(title)
+    assert all(message.startswith(title) and "keeps the quotes" in message for message in messages)

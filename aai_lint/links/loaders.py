@@ -35,6 +35,9 @@ _DEFAULTS = {
     "direnv:envrc": (".envrc",),
 }
 
+# Files whose name alone says who reads them.
+_READ_BY_NAME = {".envrc": "direnv:envrc", ".dev.vars": "dotenv@16", ".flaskenv": "python-dotenv"}
+
 
 @dataclass(frozen=True, slots=True)
 class Loading:
@@ -106,6 +109,9 @@ def arrivals(facts: Facts) -> tuple[Arrival, ...]:
             last[setting.name.place.path, setting.name.text] = setting
     found = []
     for (path, name), setting in sorted(last.items()):
+        implied = _READ_BY_NAME.get(posixpath.basename(path))
+        if implied and path not in by_path:
+            by_path[path] = [Loading(path, implied, None)]
         known = _each_dialect_once(by_path.get(path, ()))
         for loading in known or [Loading(path, dialect, None) for dialect in USUAL]:
             outcome = _load(loading.dialect, contents[path].data)
@@ -147,7 +153,7 @@ def breaking(facts: Facts, breaks: Callable[[Arrival], bool]) -> Iterator[tuple[
         grouped.setdefault(id(arrival.setting), []).append(arrival)
     for group in grouped.values():
         broken = [arrival for arrival in group if breaks(arrival)]
-        if broken and (broken[0].loading.include is not None or len(broken) == len(group)):
+        if broken and (broken[0].loading.include is not None or len(broken) == len(group)):  # one by name is all of its group
             yield broken[0], len(broken) == len(group)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import curl
+from .. import curl, launchers
 from ..document import Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
@@ -107,6 +107,7 @@ class _Script:
         return Setting(name, value, HOME, role="variable" if exported else "constant")
 
     def _command(self, command: Command) -> Iterator[Fact]:
+        yield from self._launcher(command.words)
         words = _unwrapped(command.words)
         if not words:
             return
@@ -123,6 +124,14 @@ class _Script:
         else:
             yield from self._words(command, words, name)
         yield from curl.requests(self.document, command, HOME, (), self.known)
+
+    def _launcher(self, words: tuple[Word, ...]) -> Iterator[Include]:
+        """The env files that a command loads for the program that it starts."""
+        for loader, at, start in launchers.loads([word.text for word in words]) if words else ():
+            if at:
+                yield self._include(words[at], start, loader)
+            else:
+                yield Include(Text("", self.document.place(words[0].start, words[0].end)), HOME, loader=loader, required=False)
 
     def _declaration(self, name: str, words: tuple[Word, ...]) -> Iterator[Fact]:
         line = " ".join(word.text for word in words)
@@ -235,7 +244,8 @@ class _Script:
             else:
                 break
             if option == "--env-file":
-                loader = "docker-run-env-file" if action in ("run", "create", "exec") else "compose-interpolation"
+                runs = "podman-env-file" if words[0].text.endswith("podman") else "docker-run-env-file"
+                loader = runs if action in ("run", "create", "exec") else "compose@5:interpolation"
                 yield self._include(word, start, loader, scope)
                 continue
             match = _NAMED.match(word.text, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import advice, key, links
 from ..model import Category, Facts, Literal, Problem, Severity
 from . import rule
 
@@ -30,4 +30,5 @@ def empty_value(facts: Facts) -> Iterator[Problem]:
             continue
         if isinstance(value, Literal) and not value.text.strip(key.BLANKS) and setting.name.place not in shadowing:
             place = value.place if value.raw else setting.name.place
-            yield Problem(place, f"`{setting.name.text}` is set to nothing", "put the key there, or take the line out")
+            remedy = advice.instead_of_nothing(setting, private=facts.origin(place).ignored)
+            yield Problem(place, f"`{setting.name.text}` is set to nothing", f"{remedy}; or take the line out")

@@ -25,10 +25,11 @@ def encoding(facts: Facts) -> Iterator[Problem]:
     for arrival, everywhere in links.breaking(facts, _is_lost):
         include = arrival.loading.include
         related = ((include.target.place, "it is read here"),) if include else ()
-        reader = arrival.loading.title if include or not everywhere else "every usual loader"
+        known = include is not None or not everywhere
+        reader = f"{arrival.loading.title} doesn't see" if known else "no usual loader sees"
         yield Problem(
             arrival.setting.name.place,
-            f"{reader} doesn't see `{arrival.setting.name.text}`: {arrival.encoding_at_fault}",
+            f"{reader} `{arrival.setting.name.text}`: {arrival.encoding_at_fault}",
             "save the file as UTF-8 without a byte order mark",
             related,
             Certainty.HIGH,

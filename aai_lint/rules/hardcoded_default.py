@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import advice, key, links
-from ..model import Category, Facts, Problem, Severity
+from ..model import Category, Facts, Problem, Setting, Severity
 from . import rule
 
 
@@ -33,6 +33,12 @@ def hardcoded_default(facts: Facts) -> Iterator[Problem]:
             if found := key.find_key(literal.text):
                 yield Problem(
                     literal.place,
-                    f"the API key {key.mask(found)} is written out as the default of `{setting.name.text}`",
+                    f"the API key {key.mask(found)} is written out as the default of `{_name(setting)}`",
                     f"leave the default out; {advice.instead_of_writing(setting)}",
                 )
+
+
+def _name(setting: Setting) -> str:
+    """The name that the default is for: the variable that is read, where one is."""
+    named = (reference.target for reference in links.references(setting.value) if reference.kind == "environment")
+    return next(named, setting.name.text)

@@ -24,7 +24,7 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
     for arrival, everywhere in links.breaking(facts, _is_undefined):
         setting, loading = arrival.setting, arrival.loading
         related = ((loading.include.target.place, "it is read here"),) if loading.include else ()
-        reader = loading.title if loading.include or not everywhere else "every usual loader"
+        known = loading.include is not None or not everywhere
         if _is_unclosed(setting):
             yield Problem(
                 setting.value.place,
@@ -34,10 +34,14 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
                 Certainty.HIGH,
             )
             continue
-        why = f"refuses this file: {arrival.error}" if arrival.error else "doesn't take this line for an assignment"
+        if arrival.error:
+            why = f"{loading.title} refuses this file: {arrival.error}"
+        else:
+            why = f"{loading.title} doesn't take" if known else "no usual loader takes"
+            why += " this line for an assignment"
         yield Problem(
             setting.name.place,
-            f"{reader} {why}; `{setting.name.text}` is not defined",
+            f"{why}; `{setting.name.text}` is not defined",
             f"write `{setting.name.text}=…`, without anything before the name or blanks round the `=`",
             related,
             Certainty.HIGH,

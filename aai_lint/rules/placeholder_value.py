@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import advice, key, links
 from ..model import Category, Certainty, Facts, Literal, Problem, Severity
 from . import rule
 
@@ -36,7 +36,7 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 literal.place,
                 f"`{setting.name.text}` is the placeholder `{literal.text.strip()[:40]}`, not a key",
-                "put the key into the environment and read it from there" if in_code else "put the key there",
+                advice.instead_of_nothing(setting, private=facts.origin(setting.name.place).ignored),
                 severity=Severity.WARNING if in_code else None,
                 # In code it is what every tutorial shows: whoever runs it knows. In a file of settings nobody looks.
                 certainty=Certainty.MEDIUM if in_code else Certainty.SURE,

@@ -58,7 +58,7 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
             value.place,
             f"{_NAMES.get(stray, f'U+{ord(stray):04X}')} {where} the key is part of the value of `{setting.name.text}`: "
             f"{visible(text)}",
-            "take it out",
+            'encode the key without it: `printf %s "$KEY" | base64`' if value.encoding else "take it out",
             edits=edits,
             safe=bool(edits),
         )
