@@ -13,7 +13,7 @@ from ... import jsontree, tomltree, yamltree
 from ...document import Document, Part
 from ...model import Fact
 from ...yamltree import Node
-from . import ini, markup, table, tree
+from . import ini, markup, package, table, tree
 
 GENERAL = True
 
@@ -53,6 +53,11 @@ def reads(document: Document) -> bool:
     )
 
 
+def structural(path: str) -> bool:
+    """Manifests of packages say how programs are started."""
+    return path.rpartition("/")[2] == package.NAME
+
+
 def read(document: Document) -> Iterator[Fact]:
     """What the file says, by its syntax."""
     name = document.name.lower()
@@ -82,6 +87,8 @@ def _json(document: Document) -> Iterator[Fact]:
     yield from found.gaps
     for root in found.roots:
         yield from tree.facts(document, root, _home(document, root))
+        if document.name == package.NAME:
+            yield from package.scripts(document, root)
     if found.end < len(document.text):  # what couldn't be read, or is too much of it
         from ... import nearby
 
