@@ -9,7 +9,7 @@ import pytest
 from aai_lint.document import Document
 from aai_lint.model import Fact, Include, Joined, Literal, Reference, Request, Setting, Use
 from aai_lint.readers import code
-from aai_lint.readers.code.idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap
+from aai_lint.readers.code.idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap, Write
 
 ROWS = [
     pytest.param(language, idiom, id=f"{language.name}: {type(idiom).__name__} {idiom.callee} {number}")
@@ -31,6 +31,8 @@ def understood(idiom: Idiom, found: list[Fact]) -> bool:
     settings = [fact for fact in found if isinstance(fact, Setting) and fact.role in ("constant", "field")]
     if isinstance(idiom, (Read, Schema)):
         return any(use.name.text == "X" and use.how in ("read", "schema") for use in uses)
+    if isinstance(idiom, Write):
+        return any(isinstance(fact, Setting) and fact.role == "variable" and fact.name.text == "X" for fact in found)
     if isinstance(idiom, Load):
         return any(isinstance(fact, Include) and fact.loader == idiom.loader for fact in found)
     if isinstance(idiom, Wrap):

@@ -157,7 +157,7 @@ class Values:
             return self._formatted(shape.arguments[0].value, self.formats[origin.path].marks, given, shape, scope, hops)
         returned = self.environment.returned(shape, scope)
         if returned is not None:
-            value = self.of(*returned, hops + 1)
+            value = self.of(*self.file.resolve(*returned), hops + 1)
             if isinstance(value, Reference) and value.kind != "name":
                 return replace(value, place=place)
         return Opaque("made at run time", place)

@@ -32,6 +32,17 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """A call that sets the environment variable that the argument `name` names to the argument `value`."""
+
+    callee: str
+    example: str
+    counterexample: str
+    name: int = 0
+    value: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A call (or, where `imported`, an import for its effects) that brings in an env file by `loader`. `path` is the argument
     that names the file, by position and keyword."""
@@ -108,7 +119,7 @@ class Format:
     counterexample: str
 
 
-Idiom: TypeAlias = Read | Load | Wrap | Log | OpenFile | Client | Schema | Format
+Idiom: TypeAlias = Read | Write | Load | Wrap | Log | OpenFile | Client | Schema | Format
 
 
 @dataclass(frozen=True, slots=True)

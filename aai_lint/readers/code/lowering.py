@@ -182,6 +182,14 @@ def body_of(node: Node | None) -> tuple[Node, ...]:
     return () if node is None else tuple(node.named_children())
 
 
+def following(node: Node) -> str:
+    """The source of what comes after a statement, as far as it matters."""
+    follower = node.next()
+    while follower is not None and not follower.is_named():
+        follower = follower.next()
+    return follower.text()[:400] if follower is not None else ""
+
+
 def lambda_of(
     node: Node, lowering: Lowering, parameters: Iterable[object], body: Node | None, blocks: frozenset[str]
 ) -> Function:

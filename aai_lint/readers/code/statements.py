@@ -10,7 +10,7 @@ from ...model import Call as CallFact
 from ...model import Fact, Include, Joined, Literal, Opaque, Reference, Setting, Use, Value
 from .environment import Environment, Found
 from .expression import Values
-from .idioms import Load, Log, Schema
+from .idioms import Load, Log, Schema, Write
 from .requests import Requests
 from .scopes import File, Origin, Scope, simple
 from .shapes import (
@@ -76,6 +76,7 @@ class Statements:
         self.requests = Requests(file, self.environment, self.values)
         idioms = file.language.idioms
         self.loads = {idiom.callee: idiom for idiom in idioms if isinstance(idiom, Load)}
+        self.writes = {idiom.callee: idiom for idiom in idioms if isinstance(idiom, Write)}
         self.logs = {idiom.callee for idiom in idioms if isinstance(idiom, Log)}
         self.class_schemas = {idiom.callee: idiom for idiom in idioms if isinstance(idiom, Schema) and idiom.form == "class"}
         self.call_schemas = tuple(idiom.callee for idiom in idioms if isinstance(idiom, Schema) and idiom.form == "call")
@@ -344,6 +345,10 @@ class Statements:
         load = self.loads.get(origin.path) if origin is not None else None
         if load is not None and not load.imported:
             yield from self._load(load, shape, scope)
+        write = self.writes.get(origin.path) if origin is not None else None
+        if write is not None:
+            yield from self._written(write, shape, scope)
+            origin = None
         if self._is_log(shape, origin):
             yield from self._logged(shape, scope)
             origin = None
@@ -360,6 +365,12 @@ class Statements:
             yield from self._argument(argument, position, base, shape, scope, inner, around, unwrapped)
             position += argument.name is None and not argument.spread
         yield from self._parameters(shape, scope)
+
+    def _written(self, write: Write, shape: Call, scope: Scope) -> Iterator[Setting]:
+        named, value = self.environment.argument(shape, write.name), self.environment.argument(shape, write.value)
+        name = self.file.text(named, scope) if named is not None else None
+        if name is not None and value is not None:
+            yield self._setting(name, self.values.of(value, scope), scope, "variable")
 
     def _visit_callee(self, callee: Shape, scope: Scope, around: _Around) -> Iterator[Fact]:
         if isinstance(callee, Member):
@@ -479,6 +490,8 @@ class Statements:
             members = self.file.inner[id(function)].names
             made = members.get("__init__") or members.get("constructor") or members.get("initialize") or []
             function = made[0].value if made else None
+            if function is None:
+                yield from self._members(shape, scope, self.file.inner[id(binding.value)])
         if not isinstance(function, Function):
             return
         names = [each.name for each in function.parameters if each.name.text not in self.file.language.own]
@@ -501,6 +514,15 @@ class Statements:
             if not isinstance(meant, Opaque):
                 where = argument.name or _callee_span(shape.callee)
                 yield self._setting(Span(name, where.start, where.end), meant, inside, "constant")
+
+    def _members(self, shape: Call, scope: Scope, inside: Scope) -> Iterator[Setting]:
+        """A call of a class that has no constructor of its own sets the fields it names."""
+        for argument in shape.arguments:
+            if argument.name is None or isinstance(argument.value, (Mapping, Sequence, Function, Plain)):
+                continue
+            meant = self.values.of(argument.value, scope)
+            if not isinstance(meant, Opaque):
+                yield self._setting(argument.name, meant, inside, "constant")
 
     # --- logs ---------------------------------------------------------------------------------------------------
 
