@@ -49,7 +49,7 @@ def test_deep_nesting(text: str, ending: str) -> None:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_is_far_inside_is_still_found(ending: str) -> None:
     facts = read(f"deep{ending}", "f(" * 500 + f'client.set_key("{K}")' + ")" * 500)
-    assert f"argument client.set_key.0 = '{K}'" in [line(fact) for fact in facts]
+    assert any(line(fact).endswith(f"set_key.0 = '{K}'") for fact in facts)  # in PHP the dot joins texts
 
 
 def test_a_bundle_on_one_line_is_bounded() -> None:

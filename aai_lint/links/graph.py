@@ -292,13 +292,22 @@ class _Joining:
                 yield Carrier(setting, self.templates[setting.home, setting.name.text])
             elif (asked := entry_of(setting)) and asked in self.asked:
                 yield Carrier(setting, self.asked[asked])
-            elif key.meaning(setting.name.text) is Meaning.VENDOR and any(
-                key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value)
+            elif self._stands_in(setting) or (
+                key.meaning(setting.name.text) is Meaning.VENDOR
+                and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
             ):
                 yield Carrier(setting)
         for request in self.facts.requests:
             if self._goes_to_vendor(request) and key.is_credential_field(request.header.text):
                 yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
+
+    def _stands_in(self, setting: Setting) -> bool:
+        """Whether code keeps, under whatever name, the variable of the key or else another value."""
+        path = setting.name.place.path
+        return setting.home in _CODE and any(
+            reference.kind == "environment" and reference.fallback is not None and self._means_key(reference.target, path)
+            for reference in references(setting.value)
+        )
 
     def _reads(self) -> Iterator[Read]:
         for use in self.facts.uses:

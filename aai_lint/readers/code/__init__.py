@@ -69,8 +69,9 @@ def read(document: Document) -> Iterable[Fact]:
 
 def facts_of(source: Source) -> Iterator[Fact]:
     """What code says, wherever it stands."""
+    prepare = source.language.prepare
     try:
-        root = syntax.parse(source.text, source.parser)
+        root = syntax.parse(prepare(source.text) if prepare is not None else source.text, source.parser)
     except syntax.Refused as refused:
         yield Gap(source.place(0, 0), str(refused))
         yield from _written(source, 0, len(source.text))

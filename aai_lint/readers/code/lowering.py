@@ -227,6 +227,7 @@ class Escapes:
 
 PYTHON = Escapes("ntrbfva\n", drops=False)
 JAVASCRIPT = Escapes("ntrbfv0\n")
+PHP = Escapes("ntrvef0", drops=False)
 NONE = Escapes("", hexadecimal=False, drops=False)
 
 _ESCAPE = re.compile(

@@ -240,7 +240,7 @@ class File:
             if parameter.field:
                 owner = scope.of_kind("class")
                 if owner is not None:
-                    owner.bind(f"self.{parameter.name.text}", binding)
+                    owner.bind(f"self.{parameter.name.text.lstrip('$')}", binding)
         return inside
 
     def _assign(self, shape: Assign, scope: Scope) -> None:

@@ -29,6 +29,7 @@ from .shapes import (
     Member,
     Name,
     Not,
+    Parameter,
     Plain,
     Return,
     Sequence,
@@ -48,6 +49,7 @@ _LOG_METHODS = frozenset(
 _SHOWS = frozenset(["dumps", "stringify", "str", "dict", "repr", "String", "inspect", "pformat"])
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _SCHEMA_FILES = re.compile(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
+_CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
 _OPTIONAL = (".optional()", ".default()", ".nullish()", ".catch()", ".withDefault()")
 
 
@@ -234,7 +236,7 @@ class Statements:
             if not isinstance(parameter.default, (Mapping, Sequence, Function)):
                 meant = self.values.of(parameter.default, scope)
                 if not isinstance(meant, Opaque):
-                    yield self._setting(parameter.name, meant, inside, "constant")
+                    yield self._setting(_parameter_span(parameter), meant, inside, "constant")
             yield from self._visit(parameter.default, scope, _Around(prefix=parameter.name.text))
         for decorator in shape.decorators:
             yield from self._visit(decorator, scope, _Around())
@@ -488,13 +490,13 @@ class Statements:
         function = binding.value
         if isinstance(function, Class):
             members = self.file.inner[id(function)].names
-            made = members.get("__init__") or members.get("constructor") or members.get("initialize") or []
+            made = [each for name in _CONSTRUCTORS for each in members.get(name, ())]
             function = made[0].value if made else None
             if function is None:
                 yield from self._members(shape, scope, self.file.inner[id(binding.value)])
         if not isinstance(function, Function):
             return
-        names = [each.name for each in function.parameters if each.name.text not in self.file.language.own]
+        names = [_parameter_span(each) for each in function.parameters if each.name.text not in self.file.language.own]
         inside = self.file.inner[id(function)]
         position = 0
         for argument in shape.arguments:
@@ -506,8 +508,10 @@ class Statements:
                     return
                 name = names[position].text
                 position += 1
-            elif name not in {each.text for each in names}:
-                continue
+            else:
+                name = next((each.text for each in names if each.text.lstrip("$") == name), None)
+                if name is None:
+                    continue
             if isinstance(argument.value, (Mapping, Sequence, Function, Plain)):
                 continue
             meant = self.values.of(argument.value, scope)
@@ -530,7 +534,7 @@ class Statements:
         if origin is not None and (origin.path in self.logs or f"{origin.path.rpartition('.')[0]}.*" in self.logs):
             return True
         if isinstance(shape.callee, Member) and shape.callee.name.text in _LOG_METHODS:
-            owner = path_of(shape.callee.object).rpartition(".")[2]
+            owner = path_of(shape.callee.object).rpartition(".")[2].lstrip("$")
             return bool(owner) and bool(_LOGGERS.fullmatch(owner))
         return False
 
@@ -685,6 +689,12 @@ def _texts(file: File, shape: Shape | None, scope: Scope) -> Iterable[Span]:
         for part in parts_of(shape):
             if isinstance(part, String):
                 yield Span(part.text, *part.inner)
+
+
+def _parameter_span(parameter: Parameter) -> Span:
+    """The name that a parameter's value goes by: that of the field, where it is one, has no `$`."""
+    name = parameter.name
+    return Span(name.text.lstrip("$"), name.start, name.end) if parameter.field else name
 
 
 def _root(shape: Shape) -> str:
