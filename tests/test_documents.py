@@ -234,3 +234,74 @@ def test_includes_of_documents_name_their_loader() -> None:
     assert [(fact.target.text, fact.loader, fact.home) for fact in said if isinstance(fact, Include)] == [
         (".env", "docker-run-env-file", "document")
     ]
+
+
+CELLS = {
+    "an attribute of the client": (["import assemblyai as aai\n", f'aai.settings.api_key = "{K}"'],),
+    "an f-string": (["import assemblyai as aai\n", f'aai.settings.api_key = f"{K}"'],),
+    "a name of an earlier cell": ([f'KEY = "{K}"'], ["import assemblyai as aai\n", "%time aai.settings.api_key = KEY"]),
+    "beside magics": (
+        ["!pip install assemblyai\n", "%matplotlib inline\n", "import os\n", f"os.environ['ASSEMBLYAI_API_KEY'] = '{K}'"],
+    ),
+    "after a block that has only a magic": (
+        ["if True:\n", "    %pip install x\n", "import assemblyai as aai\n", f'aai.settings.api_key = "{K}"'],
+    ),
+    "in a header": (
+        [
+            "import requests\n",
+            'requests.get("https://api.assemblyai.com/v2/transcript",\n',
+            f'    headers={{"authorization": "{K}"}})',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS)
+def test_a_key_in_the_code_of_a_notebook(lint: Lint, cells: tuple[list[str], ...]) -> None:
+    text = notebook(*(code(*lines) for lines in cells))
+    (finding,) = [one for one in lint({"a.ipynb": text}).findings if one.rule == "hardcoded-key"]
+    start, end = Document("a.ipynb", text.encode()).span(finding.primary)
+    assert text[start:end].strip("f\\\"'") == K
+
+
+RIGHT_CELLS = {
+    "asked for": (["import assemblyai as aai, getpass\n", "aai.settings.api_key = getpass.getpass()"],),
+    "from the environment": (["import os, assemblyai as aai\n", "aai.settings.api_key = os.environ['ASSEMBLYAI_API_KEY']"],),
+    "a placeholder": (
+        ["import assemblyai as aai\n", 'aai.settings.api_key = "YOUR_API_KEY"\n', "# get one at https://www.assemblyai.com"],
+    ),
+}
+
+
+@pytest.mark.parametrize("cells", RIGHT_CELLS.values(), ids=RIGHT_CELLS)
+def test_a_notebook_that_is_right(lint: Lint, cells: tuple[list[str], ...]) -> None:
+    assert found(lint({"a.ipynb": notebook(*(code(*lines) for lines in cells))})) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(f'```python\nimport assemblyai as aai\naai.settings.api_key = "{K}"\n```', id="Python"),
+        pytest.param(f'- x\n\n  ```py\n  import assemblyai as aai\n  t = aai.Transcriber(api_key="{K}")\n  ```', id="in a list"),
+        pytest.param(
+            f'```js\nimport {{ AssemblyAI }} from "assemblyai";\nconst c = new AssemblyAI({{\n  apiKey: "{K}",\n}});\n```',
+            id="JavaScript",
+        ),
+        pytest.param(f'```ts {{1,3}}\nconst c = new AssemblyAI({{ apiKey: "{K}" }});\n```', id="TypeScript"),
+        pytest.param(f"```yaml\nservices:\n  a:\n    environment:\n      ASSEMBLYAI_API_KEY: {K}\n```", id="Compose"),
+        pytest.param(f"```dockerfile\nFROM x\nENV ASSEMBLYAI_API_KEY={K}\n```", id="Dockerfile"),
+        pytest.param(f'```json\n{{"assemblyai": {{"apiKey": "{K}"}}}}\n```', id="JSON"),
+        pytest.param(f"```\nAssemblyAI key: {K}\n```", id="no language"),
+    ],
+)
+def test_a_key_in_a_block_of_markdown(lint: Lint, block: str) -> None:
+    text = f"# Use\n\n{block}\n"
+    (finding,) = [one for one in lint({"README.md": text}).findings if one.rule in ("hardcoded-key", "secret-in-image")]
+    start, end = Document("a.md", text.encode()).span(finding.primary)
+    assert text[start:end].strip("\"'") == K
+
+
+def test_an_inline_script_is_code(lint: Lint) -> None:
+    call = 'fetch("https://api.assemblyai.com/v2/x", { headers: { authorization: apiKey } });'
+    page = f'<script type="module">\n  const apiKey = "{K}";\n  {call}\n</script>\n'
+    assert "hardcoded-key index.html:2" in found(lint({"index.html": page}))

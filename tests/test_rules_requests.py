@@ -11,7 +11,7 @@ from aai_lint.options import Options
 from .conftest import K, Lint, found
 
 REST = "https://api.assemblyai.com/v2/transcript"
-AGENT = "https://agents.assemblyai.com/v1/token"
+AGENT = "wss://agents.assemblyai.com/v1/ws"
 
 
 def curl(url: str, header: str) -> dict[str, str]:
@@ -52,6 +52,7 @@ def test_a_wrong_scheme_is_found_once(lint: Lint, files: dict[str, str]) -> None
     [
         pytest.param(curl(REST, '"Authorization: $ASSEMBLYAI_API_KEY"'), id="the key alone to REST"),
         pytest.param(curl(AGENT, '"Authorization: Bearer $ASSEMBLYAI_API_KEY"'), id="Bearer to the Voice Agent"),
+        pytest.param(curl("https://agents.assemblyai.com/v1/token", '"Authorization: $ASSEMBLYAI_API_KEY"'), id="a token's host"),
         pytest.param(curl(AGENT, '"Authorization: $HEADER"'), id="a variable that may hold a scheme"),
         pytest.param(curl("https://llm-gateway.assemblyai.com/v1", '"Authorization: Bearer $X"'), id="the LLM Gateway"),
         pytest.param(curl("https://mcp.assemblyai.com/mcp", '"Authorization: Bearer $X"'), id="the MCP server"),
@@ -112,6 +113,12 @@ def test_a_retired_address_is_found(lint: Lint, files: dict[str, str], right: st
 )
 def test_a_living_address_is_silent(lint: Lint, url: str) -> None:
     assert found(lint(curl(url, '"Authorization: $X"'))) == []
+
+
+def test_an_old_address_in_a_document_is_told_on_request(lint: Lint) -> None:
+    files = {"migration.md": 'Before:\n\n```sh\ncurl https://api.assemblyai.com/v2/realtime/token -H "A: b"\n```\n'}
+    assert found(lint(files)) == []
+    assert [finding.rule for finding in lint(files, Options(pedantic=True)).findings] == ["retired-endpoint"]
 
 
 def test_both_regions_in_one_project_are_told_on_request(lint: Lint) -> None:

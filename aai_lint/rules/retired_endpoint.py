@@ -24,7 +24,7 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
     Stream with `wss://streaming.assemblyai.com/v3/ws`; transcribe in Europe with `api.eu.assemblyai.com`.
     """
     told: set[Place] = set()
-    for text, place, literal in _addresses(facts):
+    for text, place, literal, home in _addresses(facts):
         found = key.retired(text)
         if found is None or place in told:
             continue
@@ -32,9 +32,11 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
         edits: tuple[Edit, ...] = ()
         if literal is not None and found.wrong and literal.raw.count(found.wrong) == 1:
             edits = (Edit(literal.place, literal.raw.replace(found.wrong, found.right)),)
-        yield Problem(place, found.words, f"use `{found.right}`", edits=edits, safe=False)
+        # What a document shows may be the past: a guide to migration shows what was.
+        certainty = Certainty.MEDIUM if home == "document" else Certainty.SURE
+        yield Problem(place, found.words, f"use `{found.right}`", certainty=certainty, edits=edits)
     for call in facts.calls:
-        if key.is_retired_client(call.name.text):
+        if key.is_retired_client(call.name.text) and call.home != "document":
             yield Problem(
                 call.name.place,
                 f"`{call.name.text.rpartition('.')[2]}` connects to the streaming interface that is switched off",
@@ -44,14 +46,14 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
     yield from _mixed(facts)
 
 
-def _addresses(facts: Facts) -> Iterator[tuple[str, Place, Literal | None]]:
+def _addresses(facts: Facts) -> Iterator[tuple[str, Place, Literal | None, str]]:
     for request in facts.requests:
         if request.url is not None:
-            yield request.url.text, request.url.place, None
+            yield request.url.text, request.url.place, None, request.home
     for setting in facts.settings:
         for literal in links.literals(setting.value):
             if "assemblyai" in literal.text:
-                yield literal.text, literal.place, literal
+                yield literal.text, literal.place, literal, setting.home
 
 
 def _mixed(facts: Facts) -> Iterator[Problem]:
