@@ -164,8 +164,22 @@ def test_env_keeps_quotes_and_comments() -> None:
 def test_a_shell_in_a_notebook_keeps_what_it_sets() -> None:
     text = notebook(code(f"!export ASSEMBLYAI_API_KEY={K}\n"), code("%%bash\n", f"export ASSEMBLYAI_API_KEY={K}"))
     said = [fact for fact in facts("a.ipynb", text) if isinstance(fact, Setting)]
-    assert [(fact.home, fact.scope) for fact in said] == [("notebook", ("shell",))] * 2
+    assert [(fact.home, fact.role) for fact in said] == [("notebook", "export")] * 2
     assert [written(text, fact.value) for fact in said] == [K, K]
+
+
+def test_an_export_ends_with_its_cell(lint: Lint) -> None:
+    lost = notebook(code("!export ASSEMBLYAI_API_KEY=$(cat key)"))
+    assert found(lint({"a.ipynb": lost})) == ["export-not-persisted a.ipynb:6"]
+    used = notebook(code("%%bash\n", "export ASSEMBLYAI_API_KEY=$(cat key)\n", 'curl x.test -H "A: $ASSEMBLYAI_API_KEY"'))
+    assert found(lint({"a.ipynb": used})) == []
+
+
+def test_env_provides_what_the_notebook_reads(lint: Lint) -> None:
+    read = code("import os\n", "key = os.environ['ASSEMBLYAI_API_KEY']")
+    given = {".env": "OTHER=1\n", "a.ipynb": notebook(code("%env ASSEMBLYAI_API_KEY=<YOUR_KEY>"), read)}
+    assert found(lint(given, ignored=[".env"])) == []
+    assert found(lint(given | {"a.ipynb": notebook(read)}, ignored=[".env"])) == ["missing-variable a.ipynb:7"]
 
 
 def test_saved_output_is_read_and_images_are_not() -> None:

@@ -159,6 +159,37 @@ def test_a_key_that_is_not_shown_is_silent(lint: Lint, text: str) -> None:
     assert found(lint({"run.sh": f"{text}\n"})) == []
 
 
+# --- references that stay text, keys in addresses and arguments ---------------------------------------------------------
+
+MCP = '{"mcpServers": {"assemblyai": {"command": "x", "args": ["--api-key", "%s"]}}}'
+LAUNCH = '{"configurations": [{"env": {"ASSEMBLYAI_API_KEY": "%s"}}]}'
+
+
+@pytest.mark.parametrize(
+    ("files", "rules"),
+    [
+        pytest.param(curl(REST, "'Authorization: $ASSEMBLYAI_API_KEY'"), ["unexpanded-reference"], id="in single quotes"),
+        pytest.param(curl(REST, '"Authorization: $ASSEMBLYAI_API_KEY"'), [], id="in double quotes"),
+        pytest.param({"a.http": f"GET {REST}\nAuthorization: $ASSEMBLYAI_API_KEY\n"}, ["unexpanded-reference"], id="$X in .http"),
+        pytest.param({"a.http": f"GET {REST}\nAuthorization: {{{{key}}}}\n"}, [], id="{{x}} in .http"),
+        pytest.param({".vscode/launch.json": LAUNCH % "${ASSEMBLYAI_API_KEY}"}, ["unexpanded-reference"], id="${X} in VS Code"),
+        pytest.param({".vscode/launch.json": LAUNCH % "${env:ASSEMBLYAI_API_KEY}"}, [], id="${env:X} in VS Code"),
+        pytest.param({".vscode/launch.json": LAUNCH % "${input:key}"}, [], id="${input:x} in VS Code"),
+        pytest.param({".mcp.json": MCP % K}, ["hardcoded-key", "secret-in-command-line"], id="an argument of a server"),
+        pytest.param({".mcp.json": MCP % "${ASSEMBLYAI_API_KEY}"}, ["secret-in-command-line"], id="a reference there"),
+        pytest.param(
+            curl(f"'{REST}?token={K}'", "'A: b'"), ["hardcoded-key", "secret-in-command-line"], id="a key in an address"
+        ),
+        pytest.param(
+            curl(f'"{REST}?api_key=$ASSEMBLYAI_API_KEY"', "'A: b'"), ["secret-in-command-line"], id="a reference in one"
+        ),
+        pytest.param(curl('"wss://streaming.assemblyai.com/v3/ws?token=$TOKEN"', "'A: b'"), [], id="a temporary token"),
+    ],
+)
+def test_addresses_arguments_and_notations(lint: Lint, files: dict[str, str], rules: list[str]) -> None:
+    assert sorted(finding.rule for finding in lint(files).findings) == rules
+
+
 # --- what open scanners miss: every shape of a key that is pasted somewhere ------------------------------------------------
 
 PASTED = {

@@ -110,7 +110,7 @@ def _is_provided(facts: Facts, read: Read) -> bool:
     for setting in facts.settings:
         if setting.home not in ("env", *_NOT_PROVIDERS) and setting.name.text == read.name and not is_renamed(facts, setting):
             return True
-        if setting.home == "code" and setting.role == "variable" and setting.name.text == read.name:
+        if setting.home in ("code", "notebook") and setting.role == "variable" and setting.name.text == read.name:
             return True
     if takes_in_the_unknown(facts, read.place.path):
         return True

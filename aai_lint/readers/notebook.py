@@ -1,7 +1,8 @@
 """Jupyter notebooks: code cells as one program in the order of the page, cells of other languages, prose, saved outputs.
 
 Home "notebook". `%env X=…` sets a variable of the kernel, quotes and comments included. `!export X=…` and `%%bash` set it in a
-shell that ends at once: the scope is ("shell",). What a run printed has the role "output".
+shell that ends at once: the role is "export", or "constant" where the same shell uses it. What a run printed has the role
+"output".
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from dataclasses import replace
 
 from .. import jsontree, nearby
 from ..document import Document, Part
-from ..model import Fact, Joined, Literal, Opaque, Reference, Setting, Use, Value
+from ..model import Fact, Joined, Literal, Opaque, Reference, Request, Setting, Use, Value
 from ..yamltree import Node
 from . import DOCUMENT, at, facts_of
 
 HOME = "notebook"
-SHELL = ("shell",)
 
 # Pieces of a text in JSON: what each denotes and where it is written.
 Pieces = list[tuple[str, int, int]]
@@ -128,8 +128,8 @@ def _code(document: Document, lines: list[Pieces], program: Pieces) -> Iterator[
     if cell and cell["magic"] not in ("time", "timeit", "capture", "prun", "env", "set_env"):
         name = _CELL_LANGUAGES.get(cell["magic"], "")
         if name:
-            for fact in facts_of(Part(document, name, [piece for line in lines[1:] for piece in line])):
-                yield _in_shell(fact) if name.endswith(".sh") else at(fact, HOME)
+            said = list(facts_of(Part(document, name, [piece for line in lines[1:] for piece in line])))
+            yield from _in_shell(said) if name.endswith(".sh") else (at(fact, HOME) for fact in said)
         return
     for index, line in enumerate(lines):
         written = "".join(piece[0] for piece in line)
@@ -172,17 +172,26 @@ def _shell(document: Document, lines: list[Pieces], index: int) -> Iterator[Fact
     while "".join(piece[0] for piece in pieces).rstrip("\r\n").endswith("\\") and index + 1 < len(lines):
         index += 1
         pieces += lines[index]
-    for fact in facts_of(Part(document, "cell.sh", pieces)):
-        yield _in_shell(fact)
+    yield from _in_shell(list(facts_of(Part(document, "cell.sh", pieces))))
 
 
-def _in_shell(fact: Fact) -> Fact:
-    """A fact of a shell that ends with the cell: what it sets doesn't reach the kernel."""
-    if isinstance(fact, Setting) and fact.role == "variable" and not fact.scope:
-        return replace(fact, home=HOME, scope=SHELL)
-    if isinstance(fact, Use):  # `$X` may be a name of Python's
-        return replace(fact, home=HOME, required=False)
-    return at(fact, HOME)
+def _in_shell(said: list[Fact]) -> Iterator[Fact]:
+    """The facts of a shell that ends with the cell: what it sets doesn't reach the kernel."""
+    used = {reference.target for fact in said if isinstance(fact, Request) for reference in _references(fact.value)}
+    used |= {fact.name.text for fact in said if isinstance(fact, Use)}
+    for fact in said:
+        if isinstance(fact, Setting) and fact.role == "variable" and not fact.scope:
+            yield replace(fact, home=HOME, role="constant" if fact.name.text in used else "export")
+        elif isinstance(fact, Use):  # `$X` may be a name of Python's
+            yield replace(fact, home=HOME, required=False)
+        else:
+            yield at(fact, HOME)
+
+
+def _references(value: Value) -> Iterator[Reference]:
+    for part in value.parts if isinstance(value, Joined) else (value,):
+        if isinstance(part, Reference):
+            yield part
 
 
 def _value(part: Part, start: int, end: int) -> Value:

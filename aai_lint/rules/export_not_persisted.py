@@ -8,7 +8,10 @@ from .. import links
 from ..model import Category, Facts, Problem, Severity
 from . import rule
 
-_WHERE = {"dockerfile": ("this `RUN` instruction", "hand it to the container when it starts")}
+_WHERE = {
+    "dockerfile": ("this `RUN` instruction", "hand it to the container when it starts"),
+    "notebook": ("the shell of this cell, and the kernel doesn't get it", "set it with `%env` or `os.environ`, without the key"),
+}
 
 
 @rule(Severity.ERROR, Category.WIRING)
@@ -17,8 +20,8 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
 
     ## Why it matters
 
-    Each `RUN` of a Dockerfile, each step of a workflow and each line of a Makefile has a shell of its own. What one exports,
-    the next doesn't have.
+    Each `RUN` of a Dockerfile, each step of a workflow, each line of a Makefile and each `!` of a notebook has a shell of its
+    own. What one exports, the next doesn't have.
 
     ## Instead
 

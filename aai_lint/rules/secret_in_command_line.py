@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Facts, Problem, Setting, Severity
+from ..model import Category, Facts, Problem, Setting, Severity, Value
 from . import rule
 
 _WHO = {
@@ -17,16 +17,19 @@ _WHO = {
 
 @rule(Severity.WARNING, Category.EXPOSED)
 def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
-    """The key is passed as an argument of a program.
+    """The key is passed as an argument of a program, or in an address.
 
     ## Why it matters
 
-    Arguments are readable for everyone on the machine (`ps`, `/proc`), and end up in logs and in `docker inspect`.
+    Arguments are readable for everyone on the machine (`ps`, `/proc`), and end up in logs and in `docker inspect`. Addresses end
+    up in the logs of every proxy, and AssemblyAI doesn't take the key from there.
 
     ## Instead
 
     Let the program read the environment. Where a shell in the container has to expand it, write `$$NAME` in a Compose file.
     """
+    yield from _of_servers(facts)
+    yield from _in_addresses(facts)
     reported = set()
     for setting in facts.settings:
         if _is_set_for_helm(setting) and links.is_live(facts, setting):
@@ -48,6 +51,36 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
                     f"`{reference.target}` is passed on a command line: {_WHO[setting.home]}",
                     "let the program read it from the environment",
                 )
+
+
+def _of_servers(facts: Facts) -> Iterator[Problem]:
+    """Arguments of programs that a client of the Model Context Protocol starts."""
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.home == "mcp" and setting.role == "argument" and _is_key(setting.value):
+            yield Problem(
+                setting.value.place,
+                f"the key is an argument of the server `{setting.scope[-1]}`: `ps` shows it",
+                "hand it over in `env`",
+            )
+
+
+def _in_addresses(facts: Facts) -> Iterator[Problem]:
+    for request in facts.requests:
+        if request.where != "query" or request.url is None or not key.is_credential_field(request.header.text):
+            continue
+        if key.is_vendor_host(key.host_of(request.url.text)) and _is_key(request.value):
+            yield Problem(
+                request.value.place,
+                "the key is part of an address: servers and proxies log it, and it isn't accepted there",
+                "send it in the `Authorization` header, or a temporary token in the address",
+            )
+
+
+def _is_key(value: Value) -> bool:
+    if any(key.find_key(literal.text) for literal in links.literals(value)):
+        return True
+    return any(key.meaning(reference.target) is key.Meaning.KEY for reference in links.references(value))
 
 
 def _is_set_for_helm(setting: Setting) -> bool:

@@ -14,7 +14,18 @@ _NOTATION = {
     "dockerfile": "${{{name}}}",
     "kubernetes": "$({name})",
     "helm-values": "",
+    "editor": "${{env:{name}}}",
+    "http-client": "{{{{$dotenv {name}}}}}",
+    "mcp": "",
+    "shell": "",
 }
+_REMEDIES = {
+    "helm-values": "set the value when the chart is installed, or name an existing Secret",
+    "mcp": "write the reference that this client replaces (`${X}` in Claude Code, `${env:X}` in Cursor), or let it ask for it",
+    "shell": "put the header into double quotes",
+}
+# Homes of requests: their headers are judged, their variables are not.
+_SENDING = frozenset(["http-client", "shell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
 _TEMPLATES = frozenset(["kubernetes", "helm-values"])
 
@@ -34,7 +45,8 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        if setting.home not in _NOTATION or setting.role not in ("variable", "build", "fragment", "entry"):
+        roles = ("header",) if setting.home in _SENDING else ("variable", "build", "fragment", "entry")
+        if setting.home not in _NOTATION or setting.role not in roles:
             continue
         if setting.home in _TEMPLATES and _is_template(facts, setting):
             continue
@@ -80,7 +92,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
     yield Problem(
         value.place,
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
-        f"write `{meant}`" if meant else "set the value when the chart is installed, or name an existing Secret",
+        f"write `{meant}`" if meant else _REMEDIES[setting.home],
         certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
         edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else (),
         safe=escaped and setting.home == "compose",
