@@ -29,6 +29,8 @@ def understood(idiom: Idiom, found: list[Fact]) -> bool:
     """Whether the facts show what the row is for."""
     uses = [fact for fact in found if isinstance(fact, Use)]
     settings = [fact for fact in found if isinstance(fact, Setting) and fact.role in ("constant", "field")]
+    if isinstance(idiom, Read) and idiom.kind == "config":
+        return any(isinstance(setting.value, Reference) and setting.value.target == "X" for setting in settings)
     if isinstance(idiom, (Read, Schema)):
         return any(use.name.text == "X" and use.how in ("read", "schema") for use in uses)
     if isinstance(idiom, Write):

@@ -76,8 +76,8 @@ SETTINGS = [
     pytest.param("const h = 'Bearer ' + this.key", "constant h = 'Bearer ' + name:this.key", id="added"),
     pytest.param("const k = opts?.key!", "constant k = name:opts.key", id="optional and asserted"),
     pytest.param('enum E { KEY = "K" }', "constant KEY = 'K'", id="a member of an enumeration"),
-    pytest.param(f'// new AssemblyAI({{ apiKey: "{K}" }})', f"comment apiKey = '{K}'", id="a comment"),
-    pytest.param(f'/* const k = "{K}" */', f"comment k = '{K}'", id="a comment between stars"),
+    pytest.param(f'// new AssemblyAI({{ apiKey: "{K}" }})', f"comment AssemblyAI.apiKey = '{K}'", id="a comment"),
+    pytest.param(f'/* this.assemblyKey = "{K}" */', f"comment this.assemblyKey = '{K}'", id="a comment between stars"),
 ]
 
 

@@ -12,22 +12,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from ... import syntax
+from ... import nearby, syntax
 from ...document import Document
-from ...model import Fact, Gap, Literal, Setting
+from ...model import Fact, Gap, Setting
 from . import languages
 from .idioms import Language
 from .scopes import File, Source
-from .shapes import Span
 from .statements import Statements
-
-# A name, an opening of an assignment or call, and 32 hex digits: what is looked for in comments and in code too long to parse.
-_WRITTEN = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]*)[\s\"'`\])>]{0,4}(?:=>|:=|[:=,(]|\s)[\s\"'`(=]{0,5}(?P<value>[0-9a-f]{32})(?![0-9A-Za-z])"
-)
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +59,7 @@ def reads(document: Document) -> bool:
 def read(document: Document) -> Iterable[Fact]:
     """What a file of code says."""
     claim = _claim(document)
-    return facts_of(Source.of(document, *claim)) if claim is not None else ()
+    return facts_of(Source(document, *claim)) if claim is not None else ()
 
 
 def facts_of(source: Source) -> Iterator[Fact]:
@@ -74,20 +69,24 @@ def facts_of(source: Source) -> Iterator[Fact]:
         root = syntax.parse(prepare(source.text) if prepare is not None else source.text, source.parser)
     except syntax.Refused as refused:
         yield Gap(source.place(0, 0), str(refused))
-        yield from _written(source, 0, len(source.text))
+        yield from _written(source, [(0, len(source.text))])
         return
     for error in syntax.errors(root):
         yield Gap(source.place(*syntax.span(error)), "syntax error")
         break
     yield from Statements(File(source, root)).tell()
-    for kind in source.language.comments:
-        for comment in root.find_all(kind=kind):
-            yield from _written(source, *syntax.span(comment))
+    comments = [syntax.span(comment) for kind in source.language.comments for comment in root.find_all(kind=kind)]
+    yield from _written(source, sorted(comments))
 
 
-def _written(source: Source, start: int, end: int) -> Iterator[Setting]:
-    """Names that are followed by what looks like a key, in text that isn't parsed."""
-    for match in _WRITTEN.finditer(source.text, start, end):
-        value = match["value"]
-        literal = Literal(value, value, source.place(*match.span("value")))
-        yield Setting(source.span(Span(match["name"], *match.span("name"))), literal, "code", role="comment")
+def _written(source: Source, spans: Sequence[tuple[int, int]]) -> Iterator[Fact]:
+    """What stands beside key-shaped text in what isn't parsed: comments, or code that is too long."""
+    starts = [start for start, _ in spans]
+
+    def accepts(offset: int) -> bool:
+        index = bisect_right(starts, offset) - 1
+        return index >= 0 and offset < spans[index][1]
+
+    for fact in nearby.literals(source.document, "code", "comment", accepts) if spans else ():
+        if isinstance(fact, Setting):
+            yield fact

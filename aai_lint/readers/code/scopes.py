@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,17 +46,20 @@ _HOPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Code to be read: its text, its language (and the parser's name for it), and where two offsets of the text are."""
+    """Code to be read: a document (or part of one), its language, and the parser's name for that."""
 
-    text: str
+    document: Document
     language: Language
     parser: str
-    place: Callable[[int, int], Place]
 
-    @classmethod
-    def of(cls, document: Document, language: Language, parser: str) -> Source:
-        """The whole of a document."""
-        return cls(document.text, language, parser, document.place)
+    @property
+    def text(self) -> str:
+        """The text of the document."""
+        return self.document.text
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of the characters between two offsets."""
+        return self.document.place(start, end)
 
     def span(self, span: Span) -> Text:
         """A name with its place."""
@@ -172,8 +175,18 @@ class File:
         stack: list[tuple[Shape, Scope]] = [(shape, scope)]
         while stack:
             shape, scope = stack.pop()
-            stack.extend((part, scope) for part in reversed(parts_of(shape)))
-            if isinstance(shape, Block):
+            if type(shape) is Name or type(shape) is Plain:  # by far the most
+                continue
+            parts = parts_of(shape)
+            if parts:
+                stack.extend([(part, scope) for part in reversed(parts)])
+            if isinstance(shape, Call):
+                self.calls.append((shape, scope))
+            elif isinstance(shape, String):
+                self.texts.append((shape, scope))
+            elif isinstance(shape, Index):
+                self.indexes.append((shape, scope))
+            elif isinstance(shape, Block):
                 for node in shape.nodes:
                     yield node, scope
             elif isinstance(shape, Function):
@@ -209,14 +222,10 @@ class File:
                 self._assign(shape, scope)
             elif isinstance(shape, Import):
                 self._import(shape, scope)
-            elif isinstance(shape, (Call, Index)):
-                (self.calls if isinstance(shape, Call) else self.indexes).append((shape, scope))  # type: ignore[arg-type]
             elif isinstance(shape, Return):
                 owner = scope.of_kind("function")
                 if owner is not None:
                     owner.returns.append(shape.value)
-            elif isinstance(shape, String):
-                self.texts.append((shape, scope))
 
     def _home(self, scope: Scope) -> Scope:
         return next(each for each in scope.upwards() if each.kind != "attempt")

@@ -6,6 +6,7 @@ lowering never goes deep. Shapes are compared by identity.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -279,32 +280,32 @@ Shape: TypeAlias = (
 
 def parts_of(shape: Shape) -> tuple[Shape, ...]:
     """The shapes directly inside a shape (of its bodies, which are nodes still, nothing)."""
-    if isinstance(shape, (Member, Index)):
-        return (shape.object, shape.key) if isinstance(shape, Index) else (shape.object,)
-    if isinstance(shape, Call):
-        return (shape.callee, *(argument.value for argument in shape.arguments))
-    if isinstance(shape, (Template, Other)):
-        return shape.parts
-    if isinstance(shape, Binary):
-        return (shape.left, shape.right)
-    if isinstance(shape, (Not, Return)):
-        return (shape.value,)
-    if isinstance(shape, Conditional):
-        return (shape.test, shape.yes, shape.no)
-    if isinstance(shape, Mapping):
-        return tuple(entry.value for entry in shape.entries)
-    if isinstance(shape, Sequence):
-        return shape.items
-    if isinstance(shape, Assign):
-        return (shape.target, *((shape.value,) if shape.value is not None else ()))
-    if isinstance(shape, Branch):
-        return (shape.test,)
-    if isinstance(shape, Function):
-        defaults = tuple(parameter.default for parameter in shape.parameters if parameter.default is not None)
-        return (*shape.decorators, *defaults)
-    if isinstance(shape, Class):
-        return (*shape.decorators, *shape.bases)
-    return ()
+    inside = _PARTS.get(type(shape))
+    return inside(shape) if inside is not None else ()
+
+
+def _function_parts(shape: Function) -> tuple[Shape, ...]:
+    defaults = tuple(parameter.default for parameter in shape.parameters if parameter.default is not None)
+    return (*shape.decorators, *defaults)
+
+
+_PARTS: dict[type, Callable[..., tuple[Shape, ...]]] = {
+    Member: lambda shape: (shape.object,),
+    Index: lambda shape: (shape.object, shape.key),
+    Call: lambda shape: (shape.callee, *[argument.value for argument in shape.arguments]),
+    Template: lambda shape: shape.parts,
+    Other: lambda shape: shape.parts,
+    Binary: lambda shape: (shape.left, shape.right),
+    Not: lambda shape: (shape.value,),
+    Return: lambda shape: (shape.value,),
+    Conditional: lambda shape: (shape.test, shape.yes, shape.no),
+    Mapping: lambda shape: tuple([entry.value for entry in shape.entries]),
+    Sequence: lambda shape: shape.items,
+    Assign: lambda shape: (shape.target,) if shape.value is None else (shape.target, shape.value),
+    Branch: lambda shape: (shape.test,),
+    Function: _function_parts,
+    Class: lambda shape: (*shape.decorators, *shape.bases),
+}
 
 
 def path_of(shape: Shape | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ...model import Call as CallFact
@@ -95,46 +95,49 @@ class Statements:
     # --- the visit ----------------------------------------------------------------------------------------------
 
     def _visit(self, shape: Shape, scope: Scope, around: _Around) -> Iterator[Fact]:
-        if isinstance(shape, Assign):
-            yield from self._assign(shape, scope, around)
-        elif isinstance(shape, Mapping):
-            for entry in shape.entries:
-                yield from self._entry(entry, scope, around)
-        elif isinstance(shape, Sequence):
-            yield from self.requests.pair(shape, scope, around.calls, around.prefix)
-            for item in shape.items:
-                yield from self._visit(item, scope, around._replace(optional=""))
-        elif isinstance(shape, Call):
-            yield from self._call(shape, scope, around)
-        elif isinstance(shape, (Member, Index)):
-            found = self.environment.read(shape, scope)
-            if found is not None:
-                yield self._use(found, around.optional)
-            else:
-                for part in parts_of(shape):
-                    yield from self._visit(part, scope, around.plain())
-        elif isinstance(shape, Binary):
-            yield from self._binary(shape, scope, around)
-        elif isinstance(shape, Not):
-            yield from self._visit(shape.value, scope, around._replace(optional="test"))
-        elif isinstance(shape, Conditional):
-            yield from self._visit(shape.test, scope, around.plain()._replace(optional="test"))
-            for part in (shape.yes, shape.no):
-                yield from self._visit(part, scope, around)
-        elif isinstance(shape, Branch):
-            yield from self._visit(shape.test, scope, _Around(optional="test"))
-        elif isinstance(shape, Function):
-            yield from self._function(shape, scope)
-        elif isinstance(shape, Import):
-            yield from self._import(shape, scope)
-        elif isinstance(shape, Return):
-            yield from self._visit(shape.value, scope, around)
+        kind = type(shape)
+        if kind is Name or kind is Plain:  # by far the most
+            return
+        visit = _VISITS.get(kind)
+        if visit is not None:
+            yield from visit(self, shape, scope, around)
+            return
+        if kind is String or kind is Template:
+            yield from self.requests.query(shape, scope)
+        for part in parts_of(shape):
+            if not (kind is Template and isinstance(part, String)):
+                yield from self._visit(part, scope, around.plain())
+
+    def _mapping(self, shape: Mapping, scope: Scope, around: _Around) -> Iterator[Fact]:
+        for entry in shape.entries:
+            yield from self._entry(entry, scope, around)
+
+    def _sequence(self, shape: Sequence, scope: Scope, around: _Around) -> Iterator[Fact]:
+        yield from self.requests.pair(shape, scope, around.calls, around.prefix)
+        for item in shape.items:
+            yield from self._visit(item, scope, around._replace(optional=""))
+
+    def _member(self, shape: Member | Index, scope: Scope, around: _Around) -> Iterator[Fact]:
+        found = self.environment.read(shape, scope)
+        if found is not None:
+            yield from self._used(found, around.optional)
         else:
-            if isinstance(shape, (String, Template)):
-                yield from self.requests.query(shape, scope)
             for part in parts_of(shape):
-                if not (isinstance(shape, Template) and isinstance(part, String)):
-                    yield from self._visit(part, scope, around.plain())
+                yield from self._visit(part, scope, around.plain())
+
+    def _not(self, shape: Not, scope: Scope, around: _Around) -> Iterator[Fact]:
+        yield from self._visit(shape.value, scope, around._replace(optional="test"))
+
+    def _conditional(self, shape: Conditional, scope: Scope, around: _Around) -> Iterator[Fact]:
+        yield from self._visit(shape.test, scope, around.plain()._replace(optional="test"))
+        for part in (shape.yes, shape.no):
+            yield from self._visit(part, scope, around)
+
+    def _branch(self, shape: Branch, scope: Scope, _: _Around) -> Iterator[Fact]:
+        yield from self._visit(shape.test, scope, _Around(optional="test"))
+
+    def _return(self, shape: Return, scope: Scope, around: _Around) -> Iterator[Fact]:
+        yield from self._visit(shape.value, scope, around)
 
     def _binary(self, shape: Binary, scope: Scope, around: _Around) -> Iterator[Fact]:
         if shape.operator == "+":
@@ -152,11 +155,14 @@ class Statements:
         yield from self._visit(shape.left, scope, around._replace(optional=left))
         yield from self._visit(shape.right, scope, around._replace(optional=right))
 
-    def _use(self, found: Found, optional: str = "", how: str = "read") -> Use:
+    def _used(self, found: Found, optional: str = "") -> Iterator[Use]:
+        """The use that a read is. What is kept with plain data is only referred to: it is no variable."""
+        if found.kind == "config":
+            return
         needed = self.environment.is_needed(found) and optional != "fallback"
         if optional == "test" and found.name.text not in self.environment.refused:
             needed = False
-        return Use(self.source.span(found.name), "code", found.scope.path, how, needed)
+        yield Use(self.source.span(found.name), "code", found.scope.path, "read", needed)
 
     def _setting(self, name: Span, value: Value, scope: Scope, role: str) -> Setting:
         return Setting(self.source.span(name), value, "code", scope.path, role)
@@ -175,7 +181,7 @@ class Statements:
                 found = self.environment.read(value.left if isinstance(value, Binary) else value, scope)
                 if found is not None:
                     whole = isinstance(value, Binary) and not self.environment.is_empty(value.right, scope)
-                    yield self._use(found, "fallback" if whole else "")
+                    yield from self._used(found, "fallback" if whole else "")
         if isinstance(shape.target, Index):
             yield from self._visit(shape.target.key, scope, _Around())
         if shape.value is None:
@@ -228,7 +234,7 @@ class Statements:
             yield from self.requests.parameters(entry.value, scope, around.calls)
         yield from self._visit(entry.value, scope, around._replace(prefix=path, optional=""))
 
-    def _function(self, shape: Function, scope: Scope) -> Iterator[Fact]:
+    def _function(self, shape: Function, scope: Scope, _: _Around) -> Iterator[Fact]:
         inside = self.file.inner.get(id(shape), scope)
         for parameter in shape.parameters:
             if parameter.default is None:
@@ -243,14 +249,14 @@ class Statements:
 
     # --- imports and env files ----------------------------------------------------------------------------------
 
-    def _import(self, shape: Import, scope: Scope) -> Iterator[Fact]:
+    def _import(self, shape: Import, scope: Scope, _: _Around) -> Iterator[Fact]:
         yield Include(self.source.span(shape.module), "code", scope.path, "import", names=shape.names, alias=shape.alias)
         idiom = self.environment.objects.get(shape.module.text)
-        for exported, _ in shape.names:
+        for exported, _local in shape.names:
             if idiom is not None and exported != "default":
                 at = self.source.text.find(exported, shape.start, shape.end)
                 found = Found(Span(exported, at, at + len(exported)), idiom.kind, None, scope, False, shape.start, shape.end)
-                yield self._use(found)
+                yield from self._used(found)
             load = self.loads.get(f"{shape.module.text}.{exported}")
             if load is not None and load.imported:
                 yield self._env_file(load.loader, None, shape.module, scope)
@@ -328,7 +334,7 @@ class Statements:
     def _call(self, shape: Call, scope: Scope, around: _Around) -> Iterator[Fact]:
         found = self.environment.read(shape, scope)
         if found is not None:
-            yield self._use(found, around.optional)
+            yield from self._used(found, around.optional)
             for argument in shape.arguments:
                 if not isinstance(argument.value, String):
                     optional = "fallback" if argument.value is found.fallback else ""
@@ -676,6 +682,23 @@ class Statements:
         yield self._setting(Span(target.text, target.start, target.end), reference, scope, "constant")
         if statement.value is not None:
             yield from self._visit(statement.value, scope, _Around())
+
+
+_VISITS: dict[type, Callable[..., Iterator[Fact]]] = {
+    Assign: Statements._assign,
+    Binary: Statements._binary,
+    Branch: Statements._branch,
+    Call: Statements._call,
+    Conditional: Statements._conditional,
+    Function: Statements._function,
+    Import: Statements._import,
+    Index: Statements._member,
+    Mapping: Statements._mapping,
+    Member: Statements._member,
+    Not: Statements._not,
+    Return: Statements._return,
+    Sequence: Statements._sequence,
+}
 
 
 def _texts(file: File, shape: Shape | None, scope: Scope) -> Iterable[Span]:
