@@ -102,7 +102,7 @@ def meaning(name: str) -> Meaning:
     if where is not None:
         rest = tuple(part for part in parts[where[1] :] if not part.isdigit())
         before = parts[: where[0]]
-        if _OTHER.intersection(rest):
+        if _OTHER.intersection(words(name.rpartition(".")[2]) if "." in name else rest):
             return Meaning.NONE
         kept = [part for part in rest if part not in _QUALIFIER]
         if kept and kept[-1] in _CREDENTIAL:
@@ -243,6 +243,8 @@ _HARMLESS = frozenset(
     "hosted demo mock default string actual real the a an of for from to in is not set this access auth goes needs user "
     "dashboard account some any var env true false na invalid wrong bad stub ci local dev no with get me".split()
 )
+# What stands for a value in a schema: `ASSEMBLYAI_API_KEY: string`.
+_TYPES = frozenset("string str text secret secretstr securestring password any object".split())
 _BRACKETED = re.compile(r"(?:<.+>|\[.+\]|\{[^{$].*\}|&lt;.+&gt;|__.+__|%.+%|\(.+\))", re.DOTALL)
 _REFERENCE = re.compile(r"\$(?:\w+|\{[^{}]*\}|\([\w.]+\)|\$\{\w+\})")
 _MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{4,}).{0,6}", re.DOTALL)
@@ -252,7 +254,7 @@ _MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for a key that somebody is to fill in. Empty text isn't one."""
     bare = text.strip().strip("\"'`").strip()
-    if not bare or looks_real(bare) or _REFERENCE.fullmatch(bare):
+    if not bare or looks_real(bare) or _REFERENCE.fullmatch(bare) or bare.lower() in _TYPES:
         return False
     if shape(bare) is Shape.TRIVIAL or _BRACKETED.fullmatch(bare) or _MASKED.fullmatch(bare):
         return True
@@ -319,7 +321,7 @@ def scheme_prefix(text: str) -> str:
 def fault(text: str) -> Fault | None:
     """Why a text can't be the key, or None for one that can. Blanks, quotes, schemes and placeholders round a key are other
     rules' subjects: hand over what is left without them."""
-    if not text or looks_real(text) or is_placeholder(text) or _REFERENCE.fullmatch(text):
+    if not text or looks_real(text) or is_placeholder(text) or _REFERENCE.fullmatch(text) or text.lower() in _TYPES:
         return None
     lower = text.lower()
     dashed = _DASHED.fullmatch(text)

@@ -57,7 +57,7 @@ SETTINGS = [
     pytest.param(r'KEY = r"a\n"', "constant KEY = 'a\\\\n'", id="raw texts have no escapes"),
     pytest.param('KEY = """K\n"""', "constant KEY = 'K\\n'", id="a newline in a long text stays"),
     pytest.param(
-        'def __init__(self, assembly_ai_api_key="K"): pass', "constant assembly_ai_api_key = 'K'", id="a default of a parameter"
+        'def __init__(self, assembly_ai_api_key="K"): pass', "default assembly_ai_api_key = 'K'", id="a default of a parameter"
     ),
     pytest.param(
         'class A:\n    def f(self):\n        self.api_key = "K"',

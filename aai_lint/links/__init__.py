@@ -55,6 +55,8 @@ from .provision import keys_as_names as keys_as_names
 from .provision import mismatches as mismatches
 from .provision import names_read as names_read
 from .provision import undocumented as undocumented
+from .published import published as published
+from .published import unseen as unseen
 from .sent import holds_key_named as holds_key_named
 from .sent import value_of as value_of
 from .services import Service as Service

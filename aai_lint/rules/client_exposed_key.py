@@ -22,6 +22,12 @@ def client_exposed_key(facts: Facts) -> Iterator[Problem]:
     Keep the key on a server under a name without the prefix, and hand the browser a temporary token
     (`GET https://streaming.assemblyai.com/v3/token`).
     """
+    for setting, who in links.published(facts):
+        yield Problem(
+            setting.name.place,
+            f"{who} writes the key into the code that everyone downloads",
+            "take it out, use the key on a server, and give the browser a temporary token",
+        )
     places: dict[tuple[str, str], list[Place]] = {}
     for text in (*(carrier.setting.name for carrier in links.graph(facts).carriers), *links.names_read(facts)):
         if key.public_prefix(text.text) and key.meaning(text.text) is not key.Meaning.NONE:

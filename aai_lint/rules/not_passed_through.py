@@ -22,6 +22,13 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
 
     Name the variable for the process that reads it: `environment: [ASSEMBLYAI_API_KEY]`, or an `env_file`.
     """
+    for read in links.unseen(facts):
+        yield Problem(
+            read.place,
+            f"this code runs in the browser, where `{read.name}` is undefined",
+            "use the key on a server, and give the browser a temporary token (a public prefix would publish the key)",
+            certainty=Certainty.HIGH,
+        )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):
             continue

@@ -16,12 +16,21 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
     ## Why it matters
 
     An `ARG` before `FROM` is not known in the stage, and one that is never declared is empty; `$(NAME)` in a pod sees only the
-    variables before it. Nothing complains: the value is empty, or the text of the reference.
+    variables before it; AssemblyAI's Python client reads the environment once, when it is imported. Nothing complains: the value
+    is empty, or the text of the reference.
 
     ## Instead
 
-    Repeat `ARG NAME` in the stage that needs it; move the variable up in the list.
+    Repeat `ARG NAME` in the stage that needs it; move the variable up in the list; call `load_dotenv()` before the import.
     """
+    for load, imported in links.late_loads(facts):
+        yield Problem(
+            load.target.place,
+            "the env file is loaded after the import of a client that reads the environment when it is imported",
+            "load it before that import",
+            ((imported.target.place, "the environment is read here"),),
+            Certainty.HIGH,
+        )
     for early in links.early(facts):
         yield Problem(
             early.place,

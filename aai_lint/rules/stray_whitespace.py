@@ -42,6 +42,8 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
+        if isinstance(value, Reference) and setting.home == "code":
+            yield from _read_whole(facts, setting, value)
         if isinstance(value, Reference):
             yield from _in_file(facts, setting, value)
         if not isinstance(value, Literal) or setting.home == "bare" or setting.role in ("comment", "output"):
@@ -77,6 +79,22 @@ def _in_file(facts: Facts, setting: Setting, reference: Reference) -> Iterator[P
             "write the file without a final newline (`printf %s`), or append `| trim` where a template takes it in",
             ((content.value.place, "the key and its blanks"),),
         )
+
+
+def _read_whole(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:
+    """`open("key.txt").read()` without `.strip()`: files end with a newline unless somebody sees to it."""
+    if reference.kind != "file" or "strip" in reference.operator.split():
+        return
+    content = links.content_of(facts, reference)
+    if content is not None and isinstance(content.value, Literal) and content.value.text == content.value.text.strip(key.BLANKS):
+        return
+    yield Problem(
+        reference.place,
+        f"the newline at the end of `{reference.target}` becomes part of `{setting.name.text}`",
+        "strip what is read: `.strip()`",
+        certainty=Certainty.HIGH,
+        severity=Severity.WARNING,
+    )
 
 
 def _by_loader(facts: Facts) -> Iterator[Problem]:

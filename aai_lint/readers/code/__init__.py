@@ -18,11 +18,15 @@ from functools import lru_cache
 
 from ... import nearby, syntax
 from ...document import Document
-from ...model import Fact, Gap, Setting
+from ...model import Fact, Gap, Include, Setting
 from . import languages
 from .idioms import Language
 from .scopes import File, Source
+from .shapes import Span
 from .statements import Statements
+
+# What makes a file code of the browser (react.dev, "use client"); comments may stand before it.
+_DIRECTIVE = re.compile(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +78,10 @@ def facts_of(source: Source) -> Iterator[Fact]:
     for error in syntax.errors(root):
         yield Gap(source.place(*syntax.span(error)), "syntax error")
         break
+    directive = _DIRECTIVE.match(source.text) if source.language.name == "javascript" else None
+    if directive:
+        name = Span(directive["name"], *directive.span("name"))
+        yield Include(source.span(name), "code", kind="directive")
     yield from Statements(File(source, root)).tell()
     comments = [syntax.span(comment) for kind in source.language.comments for comment in root.find_all(kind=kind)]
     yield from _written(source, sorted(comments))

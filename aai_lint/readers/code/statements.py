@@ -242,7 +242,7 @@ class Statements:
             if not isinstance(parameter.default, (Mapping, Sequence, Function)):
                 meant = self.values.of(parameter.default, scope)
                 if not isinstance(meant, Opaque):
-                    yield self._setting(_parameter_span(parameter), meant, inside, "constant")
+                    yield self._setting(_parameter_span(parameter), meant, inside, "default")
             yield from self._visit(parameter.default, scope, _Around(prefix=parameter.name.text))
         for decorator in shape.decorators:
             yield from self._visit(decorator, scope, _Around())
