@@ -146,12 +146,13 @@ class Setting:
     `home` is the kind of place ("env", "compose", "kubernetes-secret", "code"…). `scope` is a tuple of keys, outermost first
     (service; workload and container; workflow, job and step; function). `role` says what the name is there:
     "variable" (of a process's environment), "entry" (of a store that others refer to), "plain-entry" (of a store for plain
-    data), "build" (exists while something is built), "constant" (a name in code), "default" (of a parameter), "argument"
-    (of a call, or an attribute of an imported object: the name is qualified, `assemblyai.settings.api_key`), "field" (a key
-    of a mapping in code or data), "comment" (in commented-out text), "output" (printed by a run, in a notebook); "header" and "query" where a request itself
-    is looked at as what carries the value. Of containers: "command" (a flag or assignment on the command line of a process, or
-    the line itself), "step" (the same in a step that runs and ends), "export" (set in a shell that ends before anything else
-    runs), "fragment" (of text that nothing takes in), "overridden" (replaced by something stronger in the same file).
+    data), "build" (exists while something is built), "constant" (a name in code), "default" (of a parameter), "argument" (of
+    a call, or an attribute of an imported object: the name is qualified, `assemblyai.settings.api_key`), "field" (a key of a
+    mapping in code or data), "comment" (in commented-out text), "output" (printed by a run, in a notebook); "header" and
+    "query" where a request itself is looked at as what carries the value. Of containers: "command" (a flag or assignment on
+    the command line of a process, or the line itself), "step" (the same in a step that runs and ends), "export" (set in a
+    shell that ends before anything else runs), "fragment" (of text that nothing takes in), "overridden" (replaced by
+    something stronger in the same file).
     """
 
     name: Text

@@ -25,7 +25,7 @@ FACTS = [
     pytest.param("class A { function f() { $this->key = 'K'; } }", "constant $this.key = 'K'", id="an own property"),
     pytest.param(
         "class A { function __construct(private string $key = 'K') {} }",
-        "constant key = 'K'",
+        "default key = 'K'",
         id="a parameter that is a property",
     ),
     pytest.param(
@@ -179,7 +179,7 @@ FOUND = [
     pytest.param(
         f"class A {{\n  function __construct(private string $token = '{K}') {{}}\n  function f($c) {{\n"
         "    return $c->get('https://api.assemblyai.com/v2', ['headers' => ['authorization' => $this->token]]);\n  }\n}",
-        "hardcoded-key 3",
+        "hardcoded-default 3",
         id="a property with a default that a header is made of",
     ),
     pytest.param(f"putenv('ASSEMBLYAI_API_KEY={K}');", "hardcoded-key 2", id="the environment is set"),

@@ -51,9 +51,7 @@ LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
             id="a default of a parameter",
         ),
         pytest.param(
-            {
-                "a.ts": 'import { AssemblyAI } from "assemblyai";\nconst c = new AssemblyAI({ baseUrl: "https://api.eu.assemblyai.com" });\n'
-            },
+            {"a.ts": 'import { AssemblyAI } from "assemblyai";\nconst c = new AssemblyAI({ baseUrl: url });\n'},
             ["missing-variable"],
             id="a client that never reads the environment, without a key",
         ),
@@ -89,9 +87,7 @@ LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
         ),
         pytest.param({"schema.yaml": "ASSEMBLYAI_API_KEY: string\n"}, [], id="a type, not a value"),
         pytest.param(
-            {
-                "app.py": f'import os, assemblyai as aai\nVOICE_ID = "{K}"\naai.settings.api_key = os.environ["ASSEMBLYAI_API_KEY"]\n'
-            },
+            {"app.py": f'import os, assemblyai as aai\nID = "{K}"\naai.settings.api_key = os.environ["ASSEMBLYAI_API_KEY"]\n'},
             [],
             id="the id of something else in the same file",
         ),
