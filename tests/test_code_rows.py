@@ -85,6 +85,14 @@ LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
             ["hardcoded-key", "secret-in-command-line"],
             id="a key in a URL",
         ),
+        pytest.param(
+            {
+                "app.py": 'import os\ndef f(**options):\n    key = options.get("key", os.getenv("ASSEMBLYAI_API_KEY"))\n    return key\n'
+            }
+            | {".env": "OTHER=1\n"},
+            [],
+            id="a variable that stands in for an option",
+        ),
         pytest.param({"schema.yaml": "ASSEMBLYAI_API_KEY: string\n"}, [], id="a type, not a value"),
         pytest.param(
             {"app.py": f'import os, assemblyai as aai\nID = "{K}"\naai.settings.api_key = os.environ["ASSEMBLYAI_API_KEY"]\n'},

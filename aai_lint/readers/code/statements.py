@@ -435,7 +435,10 @@ class Statements:
         if isinstance(value, Mapping) and argument.name is not None and re.fullmatch(r"(?i)params|query", argument.name.text):
             yield from self.requests.parameters(value, scope, calls)
         role = "argument" if imported and argument.name is not None else "field"
-        optional = "test" if _callee_text(call.callee) in ("bool", "Boolean") else ""
+        callee = _callee_text(call.callee)
+        optional = "test" if callee in ("bool", "Boolean") else ""
+        if position == 1 and argument.name is None and callee in ("get", "pop", "setdefault", "getOrDefault"):
+            optional = "fallback"  # what stands in for an option that wasn't given
         yield from self._visit(value, scope, _Around(calls, prefix if argument.name is not None else "", role, optional))
 
     def _matters(self, callee: Shape, origin: Origin | None, value: Shape) -> bool:
