@@ -86,9 +86,7 @@ LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
             id="a key in a URL",
         ),
         pytest.param(
-            {
-                "app.py": 'import os\ndef f(**options):\n    key = options.get("key", os.getenv("ASSEMBLYAI_API_KEY"))\n    return key\n'
-            }
+            {"app.py": 'import os\ndef f(**o):\n    return o.get("key", os.getenv("ASSEMBLYAI_API_KEY"))\n'}
             | {".env": "OTHER=1\n"},
             [],
             id="a variable that stands in for an option",
