@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from aai_lint.dialects.growth import LONGEST, Endless, Pieces
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
 
-_ASSIGNMENT = re.compile(r"[ \t]*((?:[^ \t\n\v\f\r:#=?+!]|[?+!](?!=))*)[ \t]*(=|:{1,3}=|\?=|\+=|!=)[ \t]*(.*)\Z", re.DOTALL)
+_BLANK = " \t\v\f\r"
+_ASSIGNMENT = re.compile(
+    rf"[{_BLANK}]*((?:[^{_BLANK}\n:#=?+!]|[?+!](?!=))*)[{_BLANK}]*(=|:{{1,3}}=|\?=|\+=|!=)[{_BLANK}]*(.*)\Z", re.DOTALL
+)
 _DIRECTIVE = re.compile(
     r"[ \t]*(export|unexport|override|define|include|-include|sinclude|ifdef|ifndef|ifeq|ifneq|vpath|undefine)(?:[ \t]+|\Z)"
 )
@@ -18,6 +21,7 @@ _FUNCTION = re.compile(
     "|basename|addsuffix|addprefix|join|wildcard|realpath|abspath|error|warning|shell|origin|flavor|foreach|if|or|and"
     r"|call|eval|file|value|info|guile|let|intcmp)[ \t]"
 )
+_COMMENT = re.compile(r"(\\*)#")
 _DEPTH, _STEPS = 50, 50_000
 
 
@@ -28,6 +32,7 @@ class _Variables:
     values: dict[str, str]
     simple: set[str]
     unknown: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)  # by name, whatever characters that has
     steps: int = 0
 
     def set(self, name: str, operator: str, value: str) -> None:
@@ -89,25 +94,37 @@ def _matching(text: str, position: int, opening: str) -> int:
 
 def include(data: bytes, environ: Mapping[str, str]) -> Outcome:
     """Only names of letters, digits and underscores are exported."""
-    make = _Variables(dict(environ), set(environ))
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    make = _Variables({_bytewise(name): _bytewise(value) for name, value in environ.items()}, set(map(_bytewise, environ)))
+    text = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    in_rule = False
     for line in _logical_lines(text):
+        if line.startswith("\t") and in_rule:
+            continue
         directive = _DIRECTIVE.match(line)
         setting = _ASSIGNMENT.match(line)
         if directive and not setting and directive[1] in ("export", "unexport", "override"):
             line = line[directive.end() :]
             setting = _ASSIGNMENT.match(line)
-            if not setting and directive[1] == "export":
-                for name in line.split():
-                    make.values.setdefault(name, "")
+            in_rule = False
+            if directive[1] == "export" and not setting:
+                make.exported.update(re.findall(f"[^{_BLANK}]+", make.expand(line, "")))
+            elif directive[1] == "export" and setting:
+                make.exported.add(make.expand(setting[1], ""))
             if not setting and directive[1] != "override":
                 continue
         elif directive and not setting:
             return Outcome(dict(environ), doubt=f"make's `{directive[1]}` is not followed")
         if setting is None:
-            if ":" not in line:
+            if line.startswith("\t"):
+                raise Refused("recipe commences before first target")
+            rule = make.expand(line, "")
+            if ":" not in rule:
                 raise Refused("missing separator")
+            if re.match(rf"[{_BLANK}]*=", rule.partition(":")[2]):
+                raise Refused("empty variable name")
+            in_rule = True
             continue
+        in_rule = False
         if setting[2] == "!=":
             return Outcome(dict(environ), doubt="make's `!=` runs a command")
         name = make.expand(setting[1], "")
@@ -117,12 +134,25 @@ def include(data: bytes, environ: Mapping[str, str]) -> Outcome:
     return _exported(make, environ)
 
 
+def _bytewise(text: str) -> str:
+    """make knows bytes only: `$` and one of them is a reference."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _text(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
 def _exported(make: _Variables, environ: Mapping[str, str]) -> Outcome:
     result = dict(environ)
+    for name in make.exported - make.values.keys():
+        name, _, value = f"{name}=".partition("=")  # as it stands in the environment
+        result[_text(name)] = _text(value)
     for name, value in make.values.items():
-        if re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name) and name not in ("SHELL", "MAKEFLAGS"):
-            result[name] = value if name in make.simple else make.expand(value, name)
-    return Outcome(result, unknown=frozenset(make.unknown & result.keys()))
+        plain = re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name) and name not in ("SHELL", "MAKEFLAGS")
+        if plain or name in make.exported:
+            result[_text(name)] = _text(value if name in make.simple else make.expand(value, name))
+    return Outcome(result, unknown=frozenset(map(_text, make.unknown)) & result.keys())
 
 
 def _logical_lines(text: str) -> Iterator[str]:
@@ -138,11 +168,9 @@ def _logical_lines(text: str) -> Iterator[str]:
             pieces.append(lines[position].lstrip(" \t"))
             position += 1
         line = " ".join(pieces)
-        comment = re.search(r"(?<!\\)(?:\\\\)*#", line)
-        if comment:
-            line = line[: comment.end() - 1]
-        line = line.replace("\\#", "#")
-        if line.strip(" \t"):
+        line = _COMMENT.sub(lambda found: found[1][: len(found[1]) // 2] + ("#" if len(found[1]) % 2 else "\0"), line)
+        line = line.partition("\0")[0]
+        if line.strip(_BLANK):
             yield line
 
 

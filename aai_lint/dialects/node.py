@@ -158,12 +158,13 @@ def deno(data: bytes, environ: Mapping[str, str]) -> Outcome:
     for name, value, expands in _parse_24(text, _quoted_deno):
         if expands:
             value = substituted(_DENO_REFERENCE, replace, value)
+        if "\0" in name + value:
+            break
         if name not in environ:
             known[name] = value
-        if "\0" in name + value:
-            continue
-        if name:
-            result.setdefault(name, value)
+        if not name:
+            raise Refused("a line has no name before the equals sign")
+        result.setdefault(name, value)
     return Outcome(result)
 
 

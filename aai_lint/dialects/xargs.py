@@ -29,20 +29,13 @@ def export(data: bytes, environ: Mapping[str, str], *, whole_lines: bool) -> Out
 
 
 def _grep(data: bytes) -> list[str]:
-    """`grep -v '^#'`; at a NUL, or at a line to be printed that isn't UTF-8, it takes the file as binary."""
+    """`grep -v '^#'`: with a NUL the file is binary, and nothing comes out; a line that isn't UTF-8 is left out."""
     if b"\0" in data:
         return []
     lines = data.decode("utf-8", "surrogateescape").split("\n")
     if lines[-1] == "":
         lines.pop()
-    result = []
-    for line in lines:
-        if line.startswith("#"):
-            continue
-        if re.search("[\udc80-\udcff]", line):
-            break
-        result.append(line)
-    return result
+    return [line for line in lines if not line.startswith("#") and not re.search("[\udc80-\udcff]", line)]
 
 
 def _arguments(text: str) -> Iterator[str]:
