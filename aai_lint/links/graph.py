@@ -16,6 +16,8 @@ from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
 
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
+# Languages in which a field of the own object needs no word before it.
+_BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
 _HOPS = 12
 # Where names may be those of code: its own files, and what shows or runs pieces of it.
@@ -244,6 +246,8 @@ class _Joining:
         exact = [setting for setting in candidates if setting.name.text == target]
         if not exact and "." in target:
             exact = [setting for setting in candidates if target.endswith(f".{setting.name.text}")]
+        if not exact and path.endswith(_BARE_FIELDS):
+            exact = [setting for setting in candidates if setting.name.text in (f"this.{target}", f"self.{target}")]
         if holder is None or not exact:
             return exact
         visible = [setting for setting in exact if holder.scope[: len(setting.scope)] == setting.scope]
@@ -302,10 +306,12 @@ class _Joining:
                 yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
 
     def _stands_in(self, setting: Setting) -> bool:
-        """Whether code keeps, under whatever name, the variable of the key or else another value."""
+        """Whether code keeps, under whatever name, what has the key's name or else another value."""
         path = setting.name.place.path
         return setting.home in _CODE and any(
-            reference.kind == "environment" and reference.fallback is not None and self._means_key(reference.target, path)
+            reference.kind in ("environment", "name")
+            and reference.fallback is not None
+            and self._means_key(reference.target, path)
             for reference in references(setting.value)
         )
 

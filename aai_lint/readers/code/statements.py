@@ -192,7 +192,9 @@ class Statements:
             if isinstance(shape.value, Call):
                 return
         prefix, role = path_of(shape.target), "field"
-        origin = self.file.origin(shape.target, scope) if isinstance(shape.target, (Member, Index)) else None
+        origin = None
+        if isinstance(shape.target, (Member, Index)) and not self._is_own(shape.target):
+            origin = self.file.origin(shape.target, scope)
         if origin is not None and origin.imported:
             prefix, role = origin.plain, "argument"
         yield from self._visit(shape.value, scope, _Around(around.calls, prefix, role))
@@ -210,13 +212,17 @@ class Statements:
                 if name is not None:
                     yield self._setting(name, meant, scope, "variable")
                 return
-            origin = self.file.origin(target, scope)
+            origin = self.file.origin(target, scope) if not self._is_own(target) else None
             if origin is not None and (origin.imported or _root(target) not in self.file.language.known):
                 yield self._setting(Span(origin.plain, target.start, target.end), meant, scope, "argument")
                 return
         path = path_of(target)
         if path and not isinstance(meant, Opaque):
             yield self._setting(Span(path, target.start, target.end), meant, scope, "constant")
+
+    def _is_own(self, target: Member | Index) -> bool:
+        """Whether a target is an attribute of the own object: its name counts, not what it held before."""
+        return isinstance(target.object, Name) and target.object.text in self.file.language.own
 
     def _entry(self, entry: Entry, scope: Scope, around: _Around) -> Iterator[Fact]:
         if entry.key is None:
@@ -562,16 +568,18 @@ class Statements:
                     pending += [argument.value for argument in current.arguments]
                 elif isinstance(current.callee, Member) and current.callee.name.text in ("format", "strip", "trim"):
                     pending += [current.callee.object, *(argument.value for argument in current.arguments)]
+                elif not current.arguments:
+                    yield from self._shown(current, scope)
             elif isinstance(current, (Name, Member, Index, Call)):
                 yield from self._shown(current, scope)
 
     def _shown(self, shape: Shape, scope: Scope) -> Iterator[Use]:
         where = Span("", shape.start, shape.end)
-        origin = self.file.origin(shape, scope)
-        if origin is not None and origin.path in self.environment.mappings and not isinstance(shape, Call):
+        names, _ = self.environment.held(shape, scope)
+        origin = self.file.origin(shape, scope) if not names else None
+        if origin is not None and origin.path in self.environment.mappings:
             yield self._log(origin.plain, where, scope)
             return
-        names, _ = self.environment.held(shape, scope)
         resolved, inside = self.file.resolve(shape, scope)
         if not names and isinstance(resolved, Mapping):  # headers
             for entry in resolved.entries:
