@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
+    DEPTH,
     NONE,
     Escapes,
     Lower,
@@ -90,7 +92,7 @@ def _dotted(node: Node, _: Lowering) -> Shape:
     """`a.B` in a type, without type arguments."""
     start = span(node)[0]
     found: Shape | None = None
-    for match in re.finditer(r"\w+", node.text().partition("<")[0]):
+    for match in islice(re.finditer(r"\w+", node.text().partition("<")[0]), DEPTH):
         part = Span(match.group(), start + match.start(), start + match.end())
         found = Member(found, part, start, part.end) if found is not None else Name(part.text, part.start, part.end)
     return found if found is not None else Other((), *span(node))

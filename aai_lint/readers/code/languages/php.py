@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
+    DEPTH,
     NONE,
     PHP,
     Lower,
@@ -109,7 +111,7 @@ def _qualified(node: Node, _: Lowering) -> Shape:
     r"""`\A\B` is `A.B`."""
     start, end = span(node)
     found: Shape | None = None
-    for match in re.finditer(r"[^\\\s]+", node.text()):
+    for match in islice(re.finditer(r"[^\\\s]+", node.text()), DEPTH):
         part = Span(match.group(), start + match.start(), start + match.end())
         found = Member(found, part, start, part.end) if found is not None else Name(part.text, part.start, part.end)
     return found if found is not None else Other((), start, end)
