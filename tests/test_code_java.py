@@ -72,7 +72,7 @@ FACTS = [
     pytest.param(
         'class A { @Value("${a.b:${X:d}}") String k; }', "constant k = name:a.b (-) or environment:X (-) or 'd'", id="both"
     ),
-    pytest.param('class A { A(@Value("${X:d}") String k) {} }', "constant k = environment:X (-) or 'd'", id="a parameter"),
+    pytest.param('class A { A(@Value("${X:d}") String k) {} }', "default k = environment:X (-) or 'd'", id="a parameter"),
     pytest.param(
         "class A { @Value(\"#{systemEnvironment['X']}\") String k; }", "constant k = environment:X", id="an expression"
     ),
@@ -138,7 +138,7 @@ FACTS = [
     pytest.param(inside('String k = System.getenv("X"); System.out.println("key " + k);'), "logged X", id="printed"),
     pytest.param(inside('log.info("key {}", this.apiKey);'), "logged this.apiKey", id="logged"),
     pytest.param(inside("System.out.println(System.getenv());"), "logged System.getenv", id="the whole environment"),
-    pytest.param(f'// String key = "{K}";', f"comment key = '{K}'", id="a comment"),
+    pytest.param(f'// key = "{K}";', f"comment key = '{K}'", id="a comment"),
     pytest.param(f'/* .addHeader("Authorization", "{K}") */', f"comment Authorization = '{K}'", id="a comment between stars"),
 ]  # fmt: skip
 

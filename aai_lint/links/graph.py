@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,10 +92,13 @@ class _Joining:
         for setting in facts.settings:
             if setting.home in _CODE:
                 self.named[setting.name.place.path, setting.name.text.rpartition(".")[2]].append(setting)
+        self.taken_whole: set[str] = set()
         for include in facts.includes:
             if include.kind == "import":
                 for name, local in include.names:
                     self.imports[include.target.place.path, local].append((include, name))
+                if not include.names and not include.alias and key.meaning(include.target.text) is Meaning.VENDOR:
+                    self.taken_whole.add(include.target.place.path)
                 if include.alias:
                     self.imports[include.target.place.path, include.alias].append((include, ""))
         self.hosts: dict[str, set[str]] = defaultdict(set)
@@ -168,7 +172,16 @@ class _Joining:
     def _is_named_for_key(self, setting: Setting) -> bool:
         if is_key_entry(self.facts, setting):
             return True
-        return self._means_key(setting.name.text, setting.name.place.path, positional=setting.role == "argument")
+        if self._means_key(setting.name.text, setting.name.place.path, positional=setting.role == "argument"):
+            return True
+        return setting.role == "argument" and self._is_argument_of_vendor(setting.name)
+
+    def _is_argument_of_vendor(self, name: Text) -> bool:
+        """Whether a type without a module before it, in a file that takes in all names of the vendor's, is handed an API key."""
+        made, _, argument = name.text.rpartition(".")
+        if name.place.path not in self.taken_whole or not re.fullmatch(r"[A-Z]\w*", made):
+            return False
+        return argument.lower().replace("_", "") == "apikey" and not key.is_other_vendor(name.text)
 
     def _means_key(self, name: str, path: str, *, positional: bool = False) -> bool:
         """Whether a name alone says that it is the key's."""
