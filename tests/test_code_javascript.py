@@ -75,6 +75,7 @@ SETTINGS = [
     pytest.param("const h = `Bearer ${key}`", "constant h = 'Bearer ' + name:key", id="a template"),
     pytest.param("const h = 'Bearer ' + this.key", "constant h = 'Bearer ' + name:this.key", id="added"),
     pytest.param("const k = opts?.key!", "constant k = name:opts.key", id="optional and asserted"),
+    pytest.param('program.option("-k, --api-key <key>", "the key", "K")', "default apiKey = 'K'", id="the default of an option"),
     pytest.param('enum E { KEY = "K" }', "constant KEY = 'K'", id="a member of an enumeration"),
     pytest.param(f'// new AssemblyAI({{ apiKey: "{K}" }})', f"comment AssemblyAI.apiKey = '{K}'", id="a comment"),
     pytest.param(f'/* this.assemblyKey = "{K}" */', f"comment this.assemblyKey = '{K}'", id="a comment between stars"),

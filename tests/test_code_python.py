@@ -241,6 +241,13 @@ OTHERS = [
     ),
     pytest.param("import os\nk = os.getenv('X')\nprint(k)", "logged X", id="a variable is printed"),
     pytest.param("import os, logging\nlogging.info(f'key {os.getenv(\"X\")}')", "logged X", id="a read is logged"),
+    pytest.param(f"{AAI}print(aai.settings.api_key)", "logged assemblyai.settings.api_key", id="of a module"),
+    pytest.param('p.add_argument("-k", "--api-key", default="K")', "default api_key = 'K'", id="the default of an option"),
+    pytest.param(
+        'import click\n@click.option("--key", envvar="X")\ndef f(key): pass',
+        "read? X",
+        id="a variable that may stand in for an option",
+    ),
     pytest.param("print(api_key)", "logged api_key", id="something named for a key is printed"),
     pytest.param("self.log.debug('%s', self.api_key)", "logged self.api_key", id="an attribute is logged"),
     pytest.param("import os\nprint(os.environ)", "logged os.environ", id="the whole environment is printed"),

@@ -50,6 +50,7 @@ _SHOWS = frozenset(["dumps", "stringify", "str", "dict", "repr", "String", "insp
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _SCHEMA_FILES = re.compile(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
 _CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
+_FLAG = re.compile(r"(?:-\w, ?)?--(?P<name>[A-Za-z][\w-]*)")
 _OPTIONAL = (".optional()", ".default()", ".nullish()", ".catch()", ".withDefault()")
 
 
@@ -379,12 +380,35 @@ class Statements:
             yield from self._argument(argument, position, base, shape, scope, inner, around, unwrapped)
             position += argument.name is None and not argument.spread
         yield from self._parameters(shape, scope)
+        yield from self._option(shape, scope)
 
     def _written(self, write: Write, shape: Call, scope: Scope) -> Iterator[Setting]:
         named, value = self.environment.argument(shape, write.name), self.environment.argument(shape, write.value)
         name = self.file.text(named, scope) if named is not None else None
         if name is not None and value is not None:
             yield self._setting(name, self.values.of(value, scope), scope, "variable")
+
+    def _option(self, shape: Call, scope: Scope) -> Iterator[Fact]:
+        """`add_argument("--key", default=…)` and its like: an option of the command line is a name, its default a value, and
+        `envvar` a variable that may stand in."""
+        given = {argument.name.text: argument.value for argument in shape.arguments if argument.name is not None}
+        positional = [argument.value for argument in shape.arguments if argument.name is None]
+        for name in _texts(self.file, given.get("envvar"), scope):
+            yield Use(self.source.span(name), "code", scope.path, "read", False)
+        flags = [(each, match) for each in positional if isinstance(each, String) and (match := _FLAG.match(each.text))]
+        if not flags:
+            return
+        camel = self.file.language.options
+        default = given.get("default") or (positional[2] if camel and len(positional) == 3 else None)
+        if default is None or isinstance(default, (Mapping, Sequence, Function)):
+            return
+        meant = self.values.of(default, scope)
+        if not isinstance(meant, Opaque):
+            flag, match = flags[-1]
+            start = flag.inner[0] + match.start("name")
+            first, *others = match["name"].split("-")
+            called = first + "".join(word.capitalize() for word in others) if camel else "_".join([first, *others])
+            yield self._setting(Span(called, start, start + len(match["name"])), meant, scope, "default")
 
     def _visit_callee(self, callee: Shape, scope: Scope, around: _Around) -> Iterator[Fact]:
         if isinstance(callee, Member):
@@ -588,7 +612,7 @@ class Statements:
                     names |= self.environment.held(part, inside)[0]
         for name in sorted(names):
             yield self._log(name, where, scope)
-        path = path_of(shape)
+        path = origin.plain if origin is not None and origin.imported else path_of(shape)
         if not names and path and _CREDENTIAL.search(path.rpartition(".")[2]):
             yield self._log(path, where, scope)
 

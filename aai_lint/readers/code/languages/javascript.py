@@ -511,6 +511,7 @@ _IDIOMS: tuple[Idiom, ...] = (
          (-1,)),
     # What bundlers write into code (`define`, `DefinePlugin`) is stringified first.
     Wrap("JSON.stringify", "const k = JSON.stringify(process.env.X)", "const k = JSON.parse(process.env.X)"),
+    Wrap("JSON.stringify", "const k = JSON.stringify(process.env.X)", "const k = JSON.parse(process.env.X)"),
     Wrap("String", "const k = String(process.env.X)", "const k = Number(process.env.X)"),
     Log("console.*", "console.log(process.env.X)", "consolation.log(process.env.X)"),
     Log("logger.*", "logger.info(process.env.X)", "loader.info(process.env.X)"),
