@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from aai_lint import engine, reports, rules
-from aai_lint.document import Document
+from aai_lint.document import Document, decode
 from aai_lint.options import Options
 from aai_lint.reports import Style
 from aai_lint.rules import Rule
@@ -38,7 +38,7 @@ def example_files() -> dict[str, bytes]:
 
 def keys() -> set[str]:
     """Whatever in the examples is a key, part of one, or an encoded one: long runs with many digits."""
-    text = "\n".join(data.decode("utf-8", "replace") for data in example_files().values())
+    text = "\n".join(decode(data)[0] for data in example_files().values())
     runs = set(re.findall(r"[0-9A-Za-z+/=-]{24,}", text))
     for run in [*runs]:
         if re.fullmatch(r"[0-9A-Za-z+/]{40,}={0,2}", run) and len(run) % 4 == 0:
@@ -101,6 +101,13 @@ def guarded(folder: Path, *arguments: str, **variables: str) -> subprocess.Compl
     return subprocess.run(command, cwd=folder, env=environment() | variables, capture_output=True, timeout=60)
 
 
+def test_good_examples_are_good_where_git_has_all_of_their_files_too(examples_repository: Path) -> None:
+    """As in a checkout of this project, where the README tells to lint them."""
+    found = guarded(examples_repository, "--format", "concise", ".").stdout.decode()
+    assert "/bad/" in found
+    assert not [line for line in found.splitlines() if "/good/" in line.partition(": ")[0]]
+
+
 @pytest.mark.parametrize("name", reports.names())
 def test_no_socket_no_program_but_git_and_no_file_is_written(name: str, examples_repository: Path) -> None:
     done = guarded(examples_repository, "--format", name, "--verbose", ".")
@@ -155,6 +162,12 @@ def test_a_rule_explains_itself(one: Rule) -> None:
     assert re.fullmatch(r"[A-Z].*\.", one.summary)
     assert re.fullmatch(r"[a-z]+(?:-[a-z]+)*", one.id)
     assert one.check.__module__.rpartition(".")[2] == one.id.replace("-", "_")
+
+
+def test_generated_pages_are_fresh() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "generate_rules.py"), "--check"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("", 0), "run docs/generate_rules.py"
 
 
 # --- who may know whom ---
