@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from . import globs, key, rules, suppressions
+from . import globs, key, links, rules, suppressions
 from .document import Document
 from .faults import Fault
 from .model import Certainty, Facts, Finding, Place, Problem
@@ -75,11 +76,12 @@ def _is_chosen(one: Rule, options: Options) -> bool:
 def _findings(chosen: Iterable[Rule], facts: Facts, lines: _Lines, *, after: bool = False) -> list[Finding]:
     """What the rules find; those that judge the comments run `after` the others."""
     found: dict[tuple[str, Place], Finding] = {}
-    for one in chosen:
+    parts = (facts,) if after else tuple(links.apart(facts))
+    for part, one in itertools.product(parts, chosen):
         if after != one.after:
             continue
         try:
-            problems = list(one.check(facts))
+            problems = list(one.check(part))
         except Exception as error:
             raise Fault(f"rule {one.id}", "") from error
         for problem in problems:

@@ -235,3 +235,16 @@ def test_only_the_command_line_knows_click() -> None:
 @pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("readers/")])
 def test_readers_know_no_vendor(module: str) -> None:
     assert "assembly" not in (PACKAGE / module).read_text(encoding="utf-8").lower()
+
+
+# --- projects of their own ---
+
+
+def test_projects_of_one_tree_say_what_each_says_alone() -> None:
+    files = example_files()
+    together = {(f.primary.path, f.rule, f.primary.line) for f in engine.lint(MemoryTree(files), PROJECTS).findings}
+    alone = set()
+    for top in sorted({"/".join(path.split("/")[:2]) for path in files}):
+        inside = {path.removeprefix(f"{top}/"): data for path, data in files.items() if path.startswith(f"{top}/")}
+        alone |= {(f"{top}/{f.primary.path}", f.rule, f.primary.line) for f in engine.lint(MemoryTree(inside)).findings}
+    assert together == alone

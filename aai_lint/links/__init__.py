@@ -44,6 +44,7 @@ from .places import is_a_name as is_a_name
 from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
 from .places import talks_to_bearer_host as talks_to_bearer_host
+from .projects import apart as apart
 from .projects import covers as covers
 from .projects import project as project
 from .projects import serves as serves

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ..model import Facts
@@ -58,3 +60,31 @@ def covers(facts: Facts, provider: str, user: str) -> bool:
         return False
     folder, top = posixpath.dirname(provider), project(facts, user)
     return folder in (top, posixpath.dirname(user)) or f"{posixpath.dirname(user)}/".startswith(f"{folder}/" if folder else "")
+
+
+def apart(facts: Facts) -> Iterator[Facts]:
+    """The facts of each world by themselves, so that none of them can take another's word for anything."""
+    if not facts.projects:
+        yield facts
+        return
+    for top in sorted({world(facts, path) for path in facts.paths}):
+        yield _within(facts, top)
+
+
+def _within(facts: Facts, top: str) -> Facts:
+    def here(path: str) -> bool:
+        return world(facts, path) == top
+
+    return replace(
+        facts,
+        settings=tuple(fact for fact in facts.settings if here(fact.name.place.path)),
+        uses=tuple(fact for fact in facts.uses if here(fact.name.place.path)),
+        includes=tuple(fact for fact in facts.includes if here(fact.target.place.path)),
+        calls=tuple(fact for fact in facts.calls if here(fact.name.place.path)),
+        requests=tuple(fact for fact in facts.requests if here(fact.header.place.path)),
+        fields=tuple(fact for fact in facts.fields if here(fact.name.place.path)),
+        contents=tuple(fact for fact in facts.contents if here(fact.place.path)),
+        gaps=tuple(gap for gap in facts.gaps if here(gap.place.path)),
+        origins={path: origin for path, origin in facts.origins.items() if here(path)},
+        paths=frozenset(path for path in facts.paths if here(path)),
+    )

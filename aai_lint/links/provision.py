@@ -108,9 +108,11 @@ def _is_provided(facts: Facts, read: Read) -> bool:
         if _same(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
             return True
     for setting in facts.settings:
-        if setting.home not in ("env", *_NOT_PROVIDERS) and setting.name.text == read.name and not is_renamed(facts, setting):
+        if setting.name.text != read.name or world(facts, setting.name.place.path) != top:
+            continue
+        if setting.home not in ("env", *_NOT_PROVIDERS) and not is_renamed(facts, setting):
             return True
-        if setting.home in ("code", "notebook") and setting.role == "variable" and setting.name.text == read.name:
+        if setting.home in ("code", "notebook") and setting.role == "variable":
             return True
     if takes_in_the_unknown(facts, read.place.path):
         return True
