@@ -342,11 +342,12 @@ class Requests:
     def _around(self, scope: Scope) -> Text | None:
         """The one host that the texts of the function, or the constants of the file, speak of."""
         owner = scope.of_kind("function")
-        inside = (
-            [text for text, where in self.file.texts if _SCHEME.match(text.text) and where.of_kind("function") is owner]
-            if owner is not None
-            else []
-        )
+        inside: list[String] = []
+        while owner is not None and not inside:
+            inside = [text for text, where in self.file.texts if _SCHEME.match(text.text) and where.of_kind("function") is owner]
+            if inside or owner.function is None or owner.function.name is not None:
+                break
+            owner = owner.parent.of_kind("function") if owner.parent is not None else None  # out of a block or callback
         if not inside:
             inside = [
                 value

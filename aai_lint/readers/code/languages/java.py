@@ -64,13 +64,13 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _ESCAPES = Escapes("ntbrfs0\n")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 # `${name:default}`; `#{systemEnvironment['NAME']}`. https://docs.spring.io/spring-framework/reference/core/beans/annotation-config/value-annotations.html
 _PLACEHOLDER = re.compile(r"\$\{\s*(?P<name>[\w.\-]+)\s*(?P<colon>:)?(?P<default>.*)\}", re.DOTALL)
 _SYSTEM = re.compile(r"#\{\s*systemEnvironment\[\s*['\"](?P<name>\w+)['\"]\s*\]\s*(?:\?:\s*'(?P<default>[^']*)'\s*)?\}")
 # Methods whose argument stands in for what they are called of, and functions whose second argument stands in for the first.
-_ELSE_METHODS = frozenset(["orElse", "orElseGet"])
-_ELSE_FUNCTIONS = {
+ELSE_METHODS = frozenset(["orElse", "orElseGet"])
+ELSE_FUNCTIONS = {
     "requireNonNullElse": "??",
     "firstNonNull": "??",
     "defaultIfBlank": "or",
@@ -88,7 +88,7 @@ def _string(node: Node, _: Lowering) -> Shape:
     return replace(text, text=dedent(text.text.lstrip(" \t").removeprefix("\n")))
 
 
-def _dotted(node: Node, _: Lowering) -> Shape:
+def dotted(node: Node, _: Lowering) -> Shape:
     """`a.B` in a type, without type arguments."""
     start = span(node)[0]
     found: Shape | None = None
@@ -101,16 +101,16 @@ def _dotted(node: Node, _: Lowering) -> Shape:
 # --- values that Spring hands in ------------------------------------------------------------------------------------
 
 
-def _setting(named: Span, default: Shape | None) -> Shape:
+def application_setting(named: Span, default: Shape | None) -> Shape:
     """A setting of the application: a variable of the environment where it is named like one."""
     found: Shape = Name(named.text, named.start, named.end)
-    if _VARIABLE.fullmatch(named.text):
+    if VARIABLE.fullmatch(named.text):
         text = String(named.text, "", (named.start, named.end), named.start, named.end)
         found = Index(Name("@Value", named.start, named.start), text, named.start, named.end)
     return Binary("??", found, default, named.start, default.end) if default is not None else found
 
 
-def _injected(text: String) -> Shape:
+def injected(text: String) -> Shape:
     """What `@Value("…")` hands in."""
     if len(text.text) != text.inner[1] - text.inner[0]:
         return text
@@ -132,7 +132,7 @@ def _injected(text: String) -> Shape:
             break
         source, at = match["default"], at + match.start("default")
     for part in reversed(parts):
-        default = _setting(part, default)
+        default = application_setting(part, default)
     return default if default is not None else text
 
 
@@ -147,7 +147,7 @@ def _handed(node: Node, lowering: Lowering) -> Shape | None:
         named, arguments = annotation.field("name"), annotation.field("arguments")
         given = [lowering(child) for child in children(arguments)] if arguments is not None else []
         if named is not None and named.text() == "Value" and given and isinstance(given[0], String):
-            return _injected(given[0])
+            return injected(given[0])
     return None
 
 
@@ -184,16 +184,16 @@ def _call(node: Node, lowering: Lowering) -> Shape:
     if owner is None:
         return Call(Name(method.text, method.start, method.end), given, *where)
     of = lowering(owner)
-    if method.text in _ELSE_METHODS and first is not None:
+    if method.text in ELSE_METHODS and first is not None:
         stand_in = first.result if isinstance(first, Function) else first
         return Binary("??", of, stand_in, *where) if stand_in is not None else of
-    if method.text in _ELSE_FUNCTIONS and len(given) == 2 and first is not None:
-        return Binary(_ELSE_FUNCTIONS[method.text], first, given[1].value, *where)
+    if method.text in ELSE_FUNCTIONS and len(given) == 2 and first is not None:
+        return Binary(ELSE_FUNCTIONS[method.text], first, given[1].value, *where)
     if method.text in _TOLD and re.match(r"[\w.\s]*\bDotenv\s*\.\s*configure\s*\(", owner.text()):
         return of
     if method.text == "getProperty" and isinstance(first, String):
-        if _VARIABLE.fullmatch(first.text) is None or owner.text() in ("System", "env", "environment"):
-            return _setting(Span(first.text, *first.inner), given[1].value if len(given) > 1 else None)
+        if VARIABLE.fullmatch(first.text) is None or owner.text() in ("System", "env", "environment"):
+            return application_setting(Span(first.text, *first.inner), given[1].value if len(given) > 1 else None)
     if method.text == "of" and owner.text().rpartition(".")[2] in ("Map", "ImmutableMap") and len(given) % 2 == 0:
         pairs = zip(given[::2], given[1::2], strict=True)
         entries = tuple(Entry(_key(key.value), value.value) for key, value in pairs)
@@ -358,9 +358,9 @@ _LOWER: dict[str, Lower] = {
     "this": name,
     "super": name,
     "type_identifier": name,
-    "scoped_type_identifier": _dotted,
-    "scoped_identifier": _dotted,
-    "generic_type": _dotted,
+    "scoped_type_identifier": dotted,
+    "scoped_identifier": dotted,
+    "generic_type": dotted,
     "string_literal": _string,
     "character_literal": plain("character"),
     "null_literal": plain("null"),
