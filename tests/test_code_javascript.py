@@ -283,6 +283,11 @@ def test_other_facts(text: str, expected: str) -> None:
 
 
 SILENT = [
+    pytest.param(
+        "expect(fetch).toHaveBeenCalledWith('https://a.example', { headers: { Authorization: 'Bearer x' } })",
+        "header",
+        id="what a test expects",
+    ),
     pytest.param("console.log(!!apiKey, key.length, key.slice(0, 4))", "logged", id="what doesn't show a key"),
     pytest.param("const n = 1, f = () => 0, a = [1], o = null", "constant", id="values that can't be a key"),
     pytest.param("const h = { accept: key, 'Content-Type': 'json' }", "header", id="other headers"),

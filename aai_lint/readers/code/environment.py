@@ -189,11 +189,11 @@ class Environment:
                 owner = scope.of_kind("function")
                 if owner is None or owner.function is None or id(owner.function) in self.helpers:
                     continue
-                key = self._key_of(shape, scope)
-                if not isinstance(key, Name):
-                    continue
                 names = [each.name.text for each in owner.function.parameters if each.name.text not in self.file.language.own]
-                if key.text in names:
+                if not names or not any(isinstance(each, Name) and each.text in names for each in _handed(shape)):
+                    continue
+                key = self._key_of(shape, scope)
+                if isinstance(key, Name) and key.text in names:
                     self._note_helper(owner.function, names, key, shape, scope)
 
     def _key_of(self, shape: Shape, scope: Scope) -> Shape | None:
@@ -416,3 +416,12 @@ class Environment:
         inside = self.file.inner.get(id(binding.value))
         values = [value for value in inside.returns if not isinstance(value, (Plain, Return))] if inside is not None else []
         return (values[0], inside) if len(values) == 1 and inside is not None else None
+
+
+def _handed(shape: Shape) -> Iterator[Shape]:
+    """What a possible read is handed: its arguments, or its key."""
+    if isinstance(shape, Index):
+        yield shape.key
+    elif isinstance(shape, Call):
+        for argument in shape.arguments:
+            yield argument.value
