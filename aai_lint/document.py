@@ -28,6 +28,8 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _SAMPLE_NAME = re.compile(
     r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE
 )
+# Characters from which on a file of many documents is parsed only where it has a word that is looked for.
+LARGE = 256 * 1024
 _SAMPLE_FOLDERS = frozenset(
     "doc docs documentation example examples sample samples test tests __tests__ testing fixture fixtures testdata "
     "spec specs e2e cassettes __mocks__ mocks".split()
@@ -75,7 +77,7 @@ class Document:
     What parsers make of it is kept, so that several readers can ask for the same tree.
     """
 
-    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "text")
+    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "sought", "text")
 
     def __init__(self, path: str, data: bytes, origin: Origin | None = None) -> None:
         self.path = path
@@ -84,9 +86,15 @@ class Document:
         self.origin = origin if origin is not None else Origin(sample=is_sample(path))
         self._starts: list[int] | None = None
         self._kept: dict[object, object] = {}
+        # The words that this run looks for, in lower case: of a large file only the parts that have one are parsed.
+        self.sought: re.Pattern[str] | None = None
 
     def __repr__(self) -> str:
         return f"Document({self.path!r}, {len(self.data)} bytes)"
+
+    def matters(self, start: int, end: int) -> bool:
+        """Whether the text between two offsets is worth parsing: always in a file of usual size."""
+        return len(self.text) < LARGE or self.sought is None or self.sought.search(self.text[start:end].lower()) is not None
 
     @property
     def name(self) -> str:
@@ -122,6 +130,10 @@ class Document:
         end = self.starts[number] if number < len(self.starts) else len(self.text)
         return self.text[self.starts[number - 1] : end].rstrip("\r\n")
 
+    def forget(self) -> None:
+        """Parse anew when asked next."""
+        self._kept.clear()
+
     def kept(self, parse: Callable[[Document], T]) -> T:
         """What `parse` makes of this document, made once."""
         if parse not in self._kept:
@@ -149,6 +161,7 @@ class Part(Document):
         self.origin = outer.origin
         self._starts = None
         self._kept = {}
+        self.sought = outer.sought
         self._from: list[int] = []
         self._to: list[tuple[int, int]] = []
         offset = 0

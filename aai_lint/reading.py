@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from . import links, readers
-from .document import Document
+from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
 from .model import Call, Content, Fact, Facts, Field, Gap, Include, Place, Request, Setting, Use
 from .options import Options
+from .trigger import TRIGGER
 
 # Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.
 ROUNDS = 4
@@ -20,18 +21,31 @@ ROUNDS = 4
 def read(tree: Tree, first: Iterable[Document], options: Options) -> tuple[Facts, dict[str, Document]]:
     """What the `first` documents and all that they lead to say, and all these documents by path."""
     documents = {document.path: document for document in first}
-    said = {path: _read(document) for path, document in sorted(documents.items())}
+    words = [TRIGGER.decode(), *(re.escape(name.lower()) for name in options.names)]
+    said = {path: _read(document, words) for path, document in sorted(documents.items())}
     for round_number in range(ROUNDS):
         facts = _gather(said, documents, tree, options)
+        words += [re.escape(word.lower()) for word in sorted(links.follow(facts).words)]
         new = {document.path: document for document in _follow(tree, facts, round_number) if document.path not in documents}
-        if not new:
+        again = {path: document for path, document in documents.items() if _says_more(document, words)}
+        if not new and not again:
             break
         documents |= new
-        said |= {path: _read(document) for path, document in sorted(new.items())}
+        said |= {path: _read(document, words) for path, document in sorted((new | again).items())}
     return _gather(said, documents, tree, options), documents
 
 
-def _read(document: Document) -> tuple[Fact, ...]:
+def _says_more(document: Document, words: Sequence[str]) -> bool:
+    """Whether a large document, of which only parts were read, has words that weren't looked for then."""
+    if len(document.text) < LARGE or document.sought is None or document.sought.pattern == "|".join(words):
+        return False
+    return re.search("|".join(words), document.text.lower()) is not None
+
+
+def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
+    if document.sought is None or document.sought.pattern != "|".join(words):
+        document.sought = re.compile("|".join(words))
+        document.forget()
     for reader in readers.discover():
         try:
             if reader.reads(document):

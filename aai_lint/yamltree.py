@@ -166,7 +166,7 @@ def parse(document: Document, *, template: bool = False, matters: Callable[[str]
     roots: list[Node] = []
     gaps: list[Gap] = []
     for start, end in _documents(text):
-        if matters is not None and not matters(document.text[start:end]):
+        if not document.matters(start, end) or (matters is not None and not matters(document.text[start:end])):
             continue
         found, error = _parse(_UNPRINTABLE.sub("\ufffd", text[start:end]), start)
         roots += found
