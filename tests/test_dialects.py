@@ -236,3 +236,26 @@ def test_shells(name: str, text: str, values: Mapping[str, str]) -> None:
     outcome = dialects.load(name, text.encode() + b"\n", {"HOME": "/home/user"})
     assert outcome.error is None
     assert {key: value for key, value in outcome.values.items() if key != "HOME"} == values
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "values"),
+    [
+        pytest.param("node-env-file@20", "A=1\n = y\n", {"A": "1", "\n": "y"}, id="Node 20 trims a name of blanks backwards"),
+        pytest.param("node-env-file@20", "A=1\n# B=2", {"A": "1", "# B": "2"}, id="Node 20 reads a comment that has no newline"),
+        pytest.param("pydantic-settings", "n=1\nN\n", {}, id="a later name alone takes an earlier value away"),
+        pytest.param("deno", "A=1\n=\n", None, id="Deno stops at an empty name"),
+        pytest.param("make-include", "A 1:=2\n", None, id="make takes it for a variable of targets"),
+        pytest.param("make-include", "export A-1=2\n", {"A-1": "2"}, id="make exports any name that is exported by name"),
+        pytest.param("dash", "A=1 set x\n", {"A": "1"}, id="dash keeps what stands before a special builtin"),
+        pytest.param("bash", "B=${{ x }} A=1\nC=1\n", {"C": "1"}, id="bash goes on after a line with a bad reference"),
+        pytest.param("zsh", "B=${{ x }} A=1\nC=1\n", {}, id="zsh doesn't"),
+        pytest.param("zsh", "export N==x\nC=1\n", {}, id="zsh looks for a command after a second equals sign"),
+        pytest.param("kubectl@1.37", "..A=1\n", None, id="a name of a Secret's key doesn't begin with two dots"),
+        pytest.param("dotenv@18", "A=1\u2028B=2\n", {"A": "1\u2028B=2"}, id="a line separator is no newline to a value"),
+    ],
+)
+def test_found_by_random_files(name: str, text: str, values: Mapping[str, str] | None) -> None:
+    """Each checked against the real loader."""
+    outcome = dialects.load(name, text.encode(), {})
+    assert outcome.error is not None if values is None else dict(outcome.values) == values
