@@ -16,7 +16,7 @@ from .model import Gap, Literal, Text
 from .yamltree import Node
 
 # A node takes some 250 bytes. What comes after so many of them was made by a program; it is left to the search for literals.
-LIMIT = 200_000
+LIMIT = 100_000
 
 # Blanks, separators and comments, then a string, the start or end of a collection, or a word. Separators are not looked at: a
 # comma too many or too few is the subject of other tools.

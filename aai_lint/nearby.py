@@ -6,6 +6,7 @@ what a name means is for others to say.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -43,13 +44,22 @@ _GENERIC = re.compile(
 _APART = 10
 
 
+# A text with more literals than this is a list of hashes.
+_MOST = 20_000
+
+
+def has_literal(text: str, start: int, end: int) -> bool:
+    """Whether there is anything in a piece of text that `literals` would look at."""
+    return _LITERAL.search(text, start, end) is not None
+
+
 def literals(
     document: Document, home: str, role: str = "entry", accepts: Callable[[int], bool] | None = None
 ) -> Iterator[Setting | Request]:
     """A setting for each literal that has a name close to it, and a request for each that has a header's name and a URL;
     `accepts` tells by its offset whether a literal counts."""
     text = document.text
-    for match in _LITERAL.finditer(text):
+    for match in itertools.islice(_LITERAL.finditer(text), _MOST):
         start, end = match.span()
         if accepts is not None and not accepts(start):
             continue

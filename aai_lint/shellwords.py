@@ -75,7 +75,7 @@ class Command(NamedTuple):
 
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*")
-_PLAIN = re.compile(r"(?:[^\s\"'`$\\;&|<>()]|\$(?![A-Za-z0-9_{('\"@*#?$!-])|(?<=[=:])<[A-Za-z][\w -]*>)+")
+_PLAIN = re.compile(r"(?:[^ \t\r\n\"'`$\\;&|<>()]|\$(?![A-Za-z0-9_{('\"@*#?$!-])|(?<=[=:])<[A-Za-z][\w -]*>)+")
 _IN_QUOTES = re.compile(r"(?:[^\"`$\\]|\$(?![A-Za-z0-9_{(@*#?$!-])|\\(?![\"`$\\\n]))+")
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
 _BRACED = re.compile(r"\$\{(?P<prefix>[!#]?)(?P<name>[A-Za-z_]\w*)(?:\[[^\]]*\])?(?P<operator>:?[-?+=]|[#%/^,@:]|(?=\}|\Z))")
@@ -249,7 +249,7 @@ def _word(text: str, offset: int, limit: int, depth: int = 0) -> tuple[Word, int
             offset = piece.end
         else:
             break
-    if offset == start and offset < limit and not text[offset].isspace() and text[offset] not in ";&|()<>":
+    if offset == start and offset < limit and text[offset] not in " \t\r\n;&|()<>":
         offset += 1
     return Word(tuple(pieces), start, offset), offset
 

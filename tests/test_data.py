@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 import time
 from typing import Any
@@ -15,6 +16,7 @@ from aai_lint.document import Document, Part
 from aai_lint.model import Fact, Gap, Literal, Request, Setting
 from aai_lint.yamltree import Node
 
+from . import test_documents, test_shell
 from .conftest import K, Lint, found
 from .test_shell import shown
 
@@ -414,3 +416,49 @@ def test_keys_in_data_through_the_whole_run(lint: Lint) -> None:
     silent = {"package-lock.json", "pnpm-lock.yaml", "schema.json", "en.json", ".cursor/mcp.json", "claude_desktop_config.json"}
     other = {".vscode/launch.json", "aws-lambda-tools-defaults.json", "package.json", "hoppscotch.json", "run.xml"}
     assert hardcoded == {*SHAPES, *CLIENTS} - silent - other
+
+
+# --- no text is too odd ---------------------------------------------------------------------------------------------------
+
+JUNK = ['"', "'", "{", "}", "[", "]", "\\", "\n", "\r", "`", "$", "${", "$(", "<<E\n", "```", "\0", "\u2028", "\xa0", "\ufeff"]
+JUNK += ["é", "😀", ":", "=", "#", "---\n", "<script>", "<!--", "%env ", "!", "|", "{{", "}}", "<", ">", "~", "\t", "\x0c"]
+TEXTS = {
+    **{path: text for path, (text, _) in {**SHAPES, **CLIENTS}.items()},
+    **{f"{number}.sh": text for number, text in enumerate([*test_shell.SETTINGS, *test_shell.USES, *test_shell.REQUESTS])},
+    **{f"{number}.md": text for number, text in enumerate(test_documents.BLOCKS.values())},
+    **{
+        f"{number}.ipynb": test_documents.notebook(*(test_documents.code(*lines) for lines in cells))
+        for number, cells in enumerate(test_documents.CELLS.values())
+    },
+}
+
+
+def _odd(text: str, chance: random.Random) -> str:
+    characters = list(text)
+    for _ in range(chance.randint(1, 12)):
+        place, kind = chance.randrange(len(characters) + 1), chance.random()
+        if kind < 0.5:
+            characters.insert(place, chance.choice(JUNK))
+        elif kind < 0.8:
+            del characters[place : place + chance.randint(1, 30)]
+        else:
+            start = chance.randrange(len(characters) + 1)
+            characters[place:place] = characters[start : start + chance.randint(1, 60)]
+    return "".join(characters)
+
+
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 20))])
+def test_no_reader_fails_on_odd_text_or_loses_its_place(seed: int) -> None:
+    chance = random.Random(seed)
+    paths = sorted(TEXTS)
+    for _ in range(250):
+        path = chance.choice(paths)
+        document = Document(chance.choice([path, path, path, chance.choice(paths)]), _odd(TEXTS[path], chance).encode())
+        reader = readers.claim(document)
+        begin = time.process_time()
+        for fact in reader.read(document) if reader is not None else ():
+            value = getattr(fact, "value", None)
+            if value is not None:
+                start, end = document.span(value.place)
+                assert 0 <= start <= end <= len(document.text)
+        assert time.process_time() - begin < 3, (document.path, document.text)

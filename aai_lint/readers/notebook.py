@@ -225,6 +225,8 @@ def _output(document: Document, output: Node) -> Pieces:
         nodes += [value for key, value in data.entries() if key.text in _TEXT_OUTPUTS]
     pieces: Pieces = []
     for node in nodes:
-        if node is not None and node.kind in ("scalar", "sequence"):
+        if node is None or node.kind not in ("scalar", "sequence"):
+            continue
+        if nearby.has_literal(document.text, node.start, node.end):
             pieces += [piece for line in _lines(document, node) for piece in line]
     return pieces

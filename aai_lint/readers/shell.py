@@ -361,7 +361,10 @@ def _exported(found: list[Command]) -> Iterator[str]:
     for command in found:
         if everything and not command.words:
             yield from (name for name, _, _ in command.assignments)
-        if command.name == "export" or (command.name in ("declare", "typeset") and "-x" in command.words[1].text):
+        declares = command.name in ("declare", "typeset") and any(
+            word.text.startswith("-") and "x" in word.text for word in command.words
+        )
+        if command.name == "export" or declares:
             yield from (word.text for word in command.words[1:] if re.fullmatch(r"[A-Za-z_]\w*", word.text))
 
 

@@ -40,9 +40,9 @@ def _code(match: re.Match[str], place: Place) -> Value:
 
 def _client(match: re.Match[str], place: Place) -> Value:
     name = match["name"] or match["other"]
-    if name is None:
+    words = name.split() if name is not None else []
+    if not words:
         return Opaque("made when the request is sent", place)
-    words = name.split()
     if words[0] in ("$processEnv", "$dotenv", "process.env") and len(words) > 1:
         return Reference(words[-1], place)
     if name.startswith("process.env."):
