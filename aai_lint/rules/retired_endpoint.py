@@ -23,12 +23,12 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
 
     Stream with `wss://streaming.assemblyai.com/v3/ws`; transcribe in Europe with `api.eu.assemblyai.com`.
     """
-    told: set[Place] = set()
+    told: set[tuple[str, int]] = set()
     for text, place, literal, home in _addresses(facts):
         found = key.retired(text)
-        if found is None or place in told:
+        if found is None or (place.path, place.line) in told:
             continue
-        told.add(place)
+        told.add((place.path, place.line))
         edits: tuple[Edit, ...] = ()
         if literal is not None and found.wrong and literal.raw.count(found.wrong) == 1:
             edits = (Edit(literal.place, literal.raw.replace(found.wrong, found.right)),)
