@@ -299,7 +299,7 @@ class _Joining:
             path = setting.name.place.path
             if id(setting) in self.sinks:
                 yield Carrier(setting, self.sinks[id(setting)])
-            elif self._is_named_for_key(setting):
+            elif self._is_named_for_key(setting) or self._stands_in(setting):
                 yield Carrier(setting)
             elif setting.name.text in self.aliases:
                 sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]

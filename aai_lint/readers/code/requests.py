@@ -33,8 +33,8 @@ from .shapes import Sequence as Items
 _SCHEME = re.compile(r"(?:https?|wss?)://[\w.-]", re.IGNORECASE)
 _HOST = re.compile(r"\w+://([^/?#:\s]*)")
 _URL_NAMES = frozenset(
-    "url uri baseurl base_url baseuri endpoint address ws_url websocket_url api_base apibase base_uri href hostname host "
-    "curlopt_url".split()
+    "url uri requesturi baseaddress baseurl base_url baseuri endpoint address ws_url websocket_url api_base apibase base_uri "
+    "href hostname host curlopt_url".split()
 )
 _URL_MAKERS = frozenset(["URL", "Uri", "URI", "Request", "urljoin", "join", "NewRequest", "create", "parse", "of", "from"])
 _URL_CONSTANT = re.compile(r"(?i)url|uri|base|endpoint|host|server|api$")

@@ -479,9 +479,12 @@ class Statements:
         return bool(_CREDENTIAL.search(last)) or (origin is not None and (last[:1].isupper() or last[:3].lower() == "new"))
 
     def _options(self, value: Shape, scope: Scope) -> tuple[Mapping, Scope] | None:
-        """The plain object that an argument is, or that the name stands for."""
+        """The plain object (or one made of nothing but named values) that an argument is, or that the name stands for."""
         if isinstance(value, (Name, Member)):
             value, scope = self.file.resolve(value, scope)
+        if isinstance(value, Call) and value.new and value.arguments and all(argument.name for argument in value.arguments):
+            given = tuple(Entry(argument.name, argument.value) for argument in value.arguments)
+            return Mapping(given, value.start, value.end), scope
         return (value, scope) if isinstance(value, Mapping) else None
 
     def _fields(self, mapping: Mapping, scope: Scope, prefix: str) -> Iterator[Setting]:
