@@ -152,11 +152,11 @@ READS = [
         id="used only where it is there",
     ),
     pytest.param('var k = Environment.GetEnvironmentVariable("X")?.Trim();', ["read X"], "environment:X (strip)", id="trimmed"),
-    pytest.param('var k = builder.Configuration["X_KEY"];', ["read X_KEY"], "config:X_KEY", id="a configuration"),
+    pytest.param('var k = builder.Configuration["X_KEY"];', ["read X_KEY"], "environment:X_KEY", id="a configuration"),
     pytest.param(
         'var k = configuration.GetValue<string>("X_KEY", "d");',
         ["read? X_KEY"],
-        "config:X_KEY (-) or 'd'",
+        "environment:X_KEY (-) or 'd'",
         id="a configuration's default",
     ),
     pytest.param(

@@ -561,7 +561,7 @@ _IDIOMS: tuple[Idiom, ...] = (
     Read("Environment.GetEnvironmentVariable", "call", f"{_K};", 'var k = Environment.GetFolderPath("X");', default=9),
     Read("System.Environment.GetEnvironmentVariable", "call", 'var k = System.Environment.GetEnvironmentVariable("X");',
          'var k = System.Environment.ExpandEnvironmentVariables("X");', default=9),
-    Read(_STORE, "mapping", 'var k = builder.Configuration["X"];', 'var k = builder.Other["X"];', kind="config"),
+    Read(_STORE, "mapping", 'var k = builder.Configuration["X"];', 'var k = builder.Other["X"];'),
     Write("Environment.SetEnvironmentVariable", 'Environment.SetEnvironmentVariable("X", "v");', 'Environment.Other("X", "v");'),
     Load("DotNetEnv.Env.Load", "DotNetEnv", 'DotNetEnv.Env.Load(".env");', 'DotNetEnv.Env.Read(".env");', path=(0,)),
     Load("Env.Load", "DotNetEnv", "using DotNetEnv;\nEnv.Load();", "using DotNetEnv;\nEnv.Save();", path=(0,)),
