@@ -359,4 +359,4 @@ def test_what_parses_is_read_though_something_does_not() -> None:
 
 def test_a_script_without_an_ending_is_known_by_its_first_line() -> None:
     assert told('#!/usr/bin/env python3\nKEY = "K"\n', "bin/run") == ["constant KEY = 'K'"]
-    assert not code.reads(Document("bin/run", b"#!/bin/ruby\n"))
+    assert not code.reads(Document("bin/run", b"#!/bin/perl\n"))

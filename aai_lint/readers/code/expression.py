@@ -71,6 +71,8 @@ class Values:
                 )
             if isinstance(shape, Call):
                 return self._call(shape, scope, hops)
+            if isinstance(shape, Name) and self._is_called(shape, scope):
+                return self._call(Call(shape, (), shape.start, shape.end), scope, hops)
         path = path_of(shape)
         if path:
             return Reference(path, place, "name")
@@ -160,7 +162,14 @@ class Values:
             value = self.of(*self.file.resolve(*returned), hops + 1)
             if isinstance(value, Reference) and value.kind != "name":
                 return replace(value, place=place)
+            if isinstance(value, Literal):
+                return value
         return Opaque("made at run time", place)
+
+    def _is_called(self, shape: Name, scope: Scope) -> bool:
+        """Whether a name alone calls a function of the file."""
+        binding = self.file.binding(shape, scope) if self.file.language.bare else None
+        return binding is not None and isinstance(binding.value, Function) and not binding.value.parameters
 
     def _formatted(self, text: Shape, marks: str, given: list[Shape], whole: Shape, scope: Scope, hops: int) -> Value:
         """A text with marks, and what is put there in their order."""

@@ -130,8 +130,8 @@ class Language:
     `comments` are the kinds of nodes that hold comments. `refusal` matches the source of a block that doesn't go on without a
     value, `leaving` of one that leaves quietly. `own` are the names of the object that a method belongs to. `known` are names
     that are there without an import and are nobody's library. `options` tells that a plain object is how arguments are named,
-    `declares` that variables are declared by a word, so that other assignments are to a variable further out. `prepare` makes
-    of a text one of the same length that the parser reads.
+    `declares` that variables are declared by a word, so that other assignments are to a variable further out. `bare`
+    that a name alone calls a function without parameters. `prepare` makes of a text one of the same length that the parser reads.
     """
 
     name: str
@@ -148,5 +148,6 @@ class Language:
     options: bool = False
     leaving: str = r"\breturn\b"
     declares: bool = False
+    bare: bool = False
     filenames: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[str], str] | None = None
