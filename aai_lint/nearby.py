@@ -22,14 +22,14 @@ _REACH = 160
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
 # What may stand between a name and its value: punctuation, quotes, an opening call, a word that says "is".
 _BETWEEN = re.compile(
-    r"(?<![\w-])(?P<name>[A-Za-z_][\w.-]*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?)?"
+    r"(?<![\w-])(?P<name>[A-Za-z_](?:[\w.-]|::)*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?)?"
     r"\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
     r"(?:(?:[rbf]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
     re.DOTALL,
 )
 # In `name="x" value="…"` and `"key": "x", "value": "…"` the name is beside.
 _BESIDE = re.compile(r"\b(?:name|key|id|property|variable)\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<name>[A-Za-z_][\w.-]*)", re.IGNORECASE)
-_CALLED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*)\(\s*\{?\s*\Z")
+_CALLED = re.compile(r"(?P<callee>[A-Za-z_](?:[\w.]|::)*)\(\s*\{?\s*\Z")
 _CHAINED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*(?:\([^()\r\n]*\)[\w.]*){0,3})\.\Z")
 _IMPORTED = re.compile(r"^[ \t]*import[ \t]+(?P<module>[\w.]+)[ \t]+as[ \t]+(?P<alias>\w+)", re.MULTILINE)
 _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
