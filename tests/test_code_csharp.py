@@ -43,7 +43,7 @@ FACTS = [
     pytest.param('class A { static readonly string a = "x", key = "K"; }', "constant key = 'K'", id="a field"),
     pytest.param('class A { public string ApiKey { get; set; } = "K"; }', "constant ApiKey = 'K'", id="a property"),
     pytest.param('class A { string ApiKey => "K"; }', "constant ApiKey = 'K'", id="a property that is an expression"),
-    pytest.param('class A { A(string apiKey = "K") {} }', "constant apiKey = 'K'", id="a default of a parameter"),
+    pytest.param('class A { A(string apiKey = "K") {} }', "default apiKey = 'K'", id="a default of a parameter"),
     pytest.param('record A(string ApiKey = "K");', "constant ApiKey = 'K'", id="a default of a record"),
     pytest.param('class A { A(string key) {} } class B { A a = new A("K"); }', "constant key = 'K'", id="a constructor"),
     pytest.param('class A { string k; void F() { this.k = "K"; } }', "constant this.k = 'K'", id="an own field"),
