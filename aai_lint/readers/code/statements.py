@@ -526,6 +526,9 @@ class Statements:
 
     def _parameters(self, shape: Call, scope: Scope) -> Iterator[Setting]:
         """A call of a function of the file sets its parameters."""
+        if isinstance(shape.callee, Name) and shape.callee.text in self.file.language.own:  # `Self { key: value }`
+            yield from self._members(shape, scope, scope.of_kind("class") or scope)
+            return
         binding = self.file.binding(shape.callee, scope)
         if binding is None:
             return
@@ -595,6 +598,8 @@ class Statements:
                     pending += [argument.value for argument in current.arguments]
                 elif isinstance(current.callee, Member) and current.callee.name.text in ("format", "strip", "trim"):
                     pending += [current.callee.object, *(argument.value for argument in current.arguments)]
+                elif (handed_on := self.environment.unwrapped(current, scope)) is not None:
+                    pending.append(handed_on[0])
                 elif not current.arguments:
                     yield from self._shown(current, scope)
             elif isinstance(current, (Name, Member, Index, Call)):
