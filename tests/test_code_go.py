@@ -189,6 +189,23 @@ FOUND = [
         ["hardcoded-key main.go:4"],
         id="a field that goes into a header",
     ),
+    pytest.param(
+        'package a\nimport "os"\n'
+        'func env(key, def string) string {\n if v := os.Getenv(key); v != "" { return v }\n return def\n}\n'
+        f'var k = env("ASSEMBLYAI_API_KEY", "{K}")',
+        ["hardcoded-default main.go:7"],
+        id="the default of a helper",
+    ),
+    pytest.param(
+        f'{HTTP}var u = fmt.Sprintf("wss://streaming.assemblyai.com/v3/ws?token=%s", "{K}")',
+        ["hardcoded-key main.go:3", "secret-in-command-line main.go:3"],
+        id="in a URL",
+    ),
+    pytest.param(
+        f'package a\nimport "flag"\nvar k = flag.String("assemblyai-api-key", "{K}", "the key")',
+        ["hardcoded-key main.go:3"],
+        id="a flag",
+    ),
     pytest.param(f'{AAI}// c := assemblyai.NewClient("{K}")\n', ["hardcoded-key main.go:3"], id="a key in a comment"),
 ]
 

@@ -159,6 +159,10 @@ FOUND = [
     ),
     pytest.param(f'k = ENV.fetch("ASSEMBLYAI_API_KEY", "{K}")', ["hardcoded-default app.rb:1"], id="a default"),
     pytest.param(f'k = ENV["ASSEMBLYAI_API_KEY"] ||\n  "{K}"', ["hardcoded-default app.rb:2"], id="or a key"),
+    pytest.param(f'ASSEMBLYAI = {{ api_key: "{K}" }}.freeze', ["hardcoded-key app.rb:1"], id="a frozen hash"),
+    pytest.param(
+        f'def k\n  ENV["ASSEMBLYAI_API_KEY"] || "{K}"\nend', ["hardcoded-default app.rb:2"], id="a method gives a default"
+    ),
     pytest.param(f'ENV["ASSEMBLYAI_API_KEY"] = "{K}"', ["hardcoded-key app.rb:1"], id="the environment is set"),
     pytest.param(f'# c = AssemblyAI::Client.new(api_key: "{K}")', ["hardcoded-key app.rb:1"], id="a key in a comment"),
     pytest.param(

@@ -203,6 +203,16 @@ FOUND = [
         ["hardcoded-default main.rs:2"],
         id="a default",
     ),
+    pytest.param(
+        f'lazy_static! {{ static ref ASSEMBLYAI_API_KEY: String = "{K}".to_string(); }}',
+        ["hardcoded-key main.rs:1"],
+        id="made late",
+    ),
+    pytest.param(
+        f'fn k() -> String {{ std::env::var("ASSEMBLYAI_API_KEY").unwrap_or_else(|_| "{K}".into()) }}',
+        ["hardcoded-default main.rs:1"],
+        id="a function gives a default",
+    ),
     pytest.param(f'fn f() {{ let assemblyai_api_key = "{K}"; }}', ["hardcoded-key main.rs:1"], id="a name"),
     pytest.param(f'// let assemblyai_api_key = "{K}";', ["hardcoded-key main.rs:1"], id="a key in a comment"),
     pytest.param(

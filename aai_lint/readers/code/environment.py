@@ -225,7 +225,9 @@ class Environment:
             fallback = self.argument(shape, idiom.default if idiom is not None else 1)
         fallback_name = fallback.text if isinstance(fallback, Name) and fallback.text in names else ""
         if not fallback_name:
-            others = [each for each in names if each != key.text and re.search(r"(?i)default|fallback", each)]
+            others = [
+                each for each in names if each != key.text and re.search(r"(?i)default|fallback|^def(?:_?val(?:ue)?)?$", each)
+            ]
             fallback_name = others[0] if others else ""
         found = Found(
             stand_in, "environment", None if fallback_name else fallback, scope, isinstance(shape, Index), shape.start, shape.end

@@ -180,7 +180,7 @@ class Requests:
             return
         parts = shape.parts if isinstance(shape, Template) else _chain(shape) if isinstance(shape, Binary) else ()
         for before, after in pairwise(parts):
-            if not isinstance(before, String) or isinstance(after, String):
+            if not isinstance(before, String):
                 continue
             asked = _QUERY.search(before.text)
             if asked is not None and not asked[2]:

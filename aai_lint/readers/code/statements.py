@@ -138,6 +138,10 @@ class Statements:
         yield from self._visit(shape.test, scope, _Around(optional="test"))
 
     def _return(self, shape: Return, scope: Scope, around: _Around) -> Iterator[Fact]:
+        meant = self.values.of(shape.value, scope) if isinstance(shape.value, (Call, Binary)) else None
+        if isinstance(meant, Reference) and meant.kind == "environment" and isinstance(meant.fallback, Literal):
+            name = scope.path[-1] if scope.path else meant.target
+            yield self._setting(Span(name, shape.value.start, shape.value.end), meant, scope, "constant")
         yield from self._visit(shape.value, scope, around)
 
     def _binary(self, shape: Binary, scope: Scope, around: _Around) -> Iterator[Fact]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ....syntax import span
@@ -66,6 +68,7 @@ _VERSION = re.compile(r"(?:/v\d+|\.v\d+)$")
 _TAG = re.compile(r'(?:^|\s)(?:env|envconfig):"(?P<name>[A-Za-z_]\w*)(?P<options>[^"]*)"')
 _TAG_DEFAULT = re.compile(r'(?:envDefault|env-default|default):"(?P<outside>[^"]*)"|,\s*default=(?P<inside>[^",]*)')
 _TAGGED = "env:tag"
+_FLAG = re.compile(r"p?flags?\.String(?:Var)?")
 
 
 def _string(node: Node, _: Lowering) -> Shape:
@@ -93,11 +96,23 @@ def _calls(node: Node, lowering: Lowering) -> Shape:
     called = f"{shape.callee.object.text}.{shape.callee.name.text}"
     if called == "fmt.Sprintf":
         return _formatted(values, shape) or shape
+    if _FLAG.fullmatch(called):
+        return _flag(shape)
     if called == "cmp.Or" and values:
         first, *others = values
         for one in others:
             first = Binary("or", first, one, shape.start, shape.end)
         return first
+    return shape
+
+
+def _flag(shape: Call) -> Call:
+    """`flag.String("name", default, usage)`: the default is an argument by the name of the flag."""
+    for name_, value in pairwise(shape.arguments[:3]):
+        if isinstance(name_.value, String):
+            kept = tuple(argument for argument in shape.arguments if argument is not name_ and argument is not value)
+            named = Argument(Span(name_.value.text, *name_.value.inner), value.value)
+            return replace(shape, arguments=(named, *kept))
     return shape
 
 
@@ -432,6 +447,8 @@ _IDIOMS: tuple[Idiom, ...] = (
          "package a\ntype C struct {\n K string `json:\"X\"`\n}"),
     Write("os.Setenv", 'package a\nimport "os"\nfunc f() { os.Setenv("X", "v") }',
           'package a\nimport "os"\nfunc f() { os.Other("X", "v") }'),
+    Write("github.com/spf13/viper.SetDefault", f'{_VIPER}a = viper.SetDefault("X", "v")', f'{_VIPER}a = viper.Other("X", "v")'),
+    Write("github.com/spf13/viper.Set", f'{_VIPER}a = viper.Set("X", "v")', f'{_VIPER}a = viper.Other("X", "v")'),
     Load("github.com/joho/godotenv.Load", "godotenv", f'{_DOTENV}godotenv.Load(".env.local") }}',
          f'{_DOTENV}godotenv.Write("a") }}',
          path=(0,)),

@@ -166,6 +166,8 @@ def _call(node: Node, lowering: Lowering) -> Shape:
     where = span(node)
     base = lowering(receiver) if receiver is not None else None
     if base is not None and listed is None and block is None:
+        if called in ("freeze", "dup") and isinstance(base, (Mapping, Sequence)):
+            return base
         if called in _ABSENT or called == "present?":
             return Binary("!=" if called == "present?" else "==", base, Plain("null", *span(method)), *where)
         if called not in _DOES and not called.endswith("?"):

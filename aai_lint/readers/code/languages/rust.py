@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -168,6 +169,8 @@ def _macro(node: Node, lowering: Lowering) -> Shape:
         return nothing(node, lowering)
     called = named.text().rpartition("::")[2]
     where = span(node)
+    if called == "lazy_static":
+        return Other(tuple(_lazy(tokens, lowering)), *where)
     groups = _groups(tokens)
     if called == "vec":
         return Sequence(tuple(_tokens(group, lowering) for group in groups), *where)
@@ -185,6 +188,25 @@ def _macro(node: Node, lowering: Lowering) -> Shape:
         if formatted is not None and at is not None:
             arguments = [*arguments[:at], Argument(None, formatted)]
     return Call(Name(f"{called}!", *span(named)), tuple(arguments), *where)
+
+
+def _lazy(tokens: Node, lowering: Lowering) -> Iterator[Assign]:
+    """`lazy_static! { static ref NAME: Type = value; }`."""
+    target: Node | None = None
+    value: list[Node] | None = None
+    previous = ""
+    for token in tokens.children()[1:-1]:
+        if token.text() == ";":
+            if target is not None and value:
+                yield Assign(Name(target.text(), *span(target)), _tokens(value, lowering), *span(target), None, True)
+            target, value = None, None
+        elif value is not None:
+            value.append(token)
+        elif token.text() == "=":
+            value = []
+        elif previous == "ref":
+            target = token
+        previous = token.text()
 
 
 def _groups(tokens: Node) -> list[list[Node]]:
