@@ -1,6 +1,7 @@
 """Small repositories with what the program prints for them: `examples/<rule>/{bad,good}/` and `examples/<rule>/expected.txt`.
 
-`python tests/test_examples.py` writes each `expected.txt` anew; read what it changes before you commit it.
+`python tests/test_examples.py` writes each `expected.txt` anew, and the pages that show them; read what it changes before you
+commit it.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def test_good_has_no_finding(rule: str, tmp_path: Path, program: Program) -> Non
 
 
 def update() -> None:
-    """Write each `expected.txt` anew."""
+    """Write each `expected.txt` anew, and what is generated from them."""
     for folder in folders():
         with tempfile.TemporaryDirectory() as temporary:
             output = printed(folder / "bad", Path(temporary))
@@ -110,6 +111,7 @@ def update() -> None:
             print(f"{folder.name} finds nothing in its bad example")  # noqa: T201
             continue
         (folder / "expected.txt").write_text(output, encoding="utf-8", newline="\n")
+    subprocess.run([sys.executable, str(ROOT / "docs" / "generate_rules.py")], env=environment(), check=True)
 
 
 if __name__ == "__main__":
