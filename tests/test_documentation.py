@@ -36,6 +36,14 @@ def test_the_design_lists_all_parts() -> None:
     assert sorted(listed) == sorted(parts)
 
 
+def test_the_readme_names_each_language_of_code() -> None:
+    modules = (ROOT / "aai_lint" / "readers" / "code" / "languages").glob("[!_]*.py")
+    names = {path.stem.replace("csharp", "c#") for path in modules}
+    text = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    assert names
+    assert {name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)} == set()
+
+
 def test_the_readme_explains_each_dependency() -> None:
     declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\ndependencies = [")[2].partition("\n]")[0]
     names = re.findall(r'^  "([\w-]+)', declared, re.MULTILINE)
