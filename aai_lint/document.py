@@ -46,6 +46,11 @@ def is_sample(path: str) -> bool:
     return name.endswith(_DOCUMENT_SUFFIXES) or bool(_SAMPLE_NAME.search(name) or _TEST_NAME.match(name))
 
 
+def is_prose(path: str) -> bool:
+    """Whether a file is text for people, in which code is an example."""
+    return path.lower().endswith(_DOCUMENT_SUFFIXES)
+
+
 def is_template(path: str) -> bool:
     """Whether a file is, by its own name, a template that people copy and fill in."""
     return bool(_SAMPLE_NAME.search(path.rpartition("/")[2]))

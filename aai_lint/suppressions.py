@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from .document import Document
+from .document import Document, is_prose
 from .model import Finding, Suppression
 
-# A comment marker of any language in front; the rules in brackets may be left out, which means all.
+# A comment marker of any language in front, but not behind a back-tick, where a text only speaks of the comment; the rules in brackets may be left out, which means all.
 _IGNORE = re.compile(
-    r"(?:#|//|--|;|/\*|<!--|\{#|%|\*|\bREM\b)\s*aai-lint:\s*ignore(?:\[(?P<rules>[\w\s,-]*)\])?(?:\s*--\s*(?P<reason>[^\r\n]*))?"
+    r"(?<!`)(?:#|//|--|;|/\*|<!--|\{#|%|\*|\bREM\b)\s*aai-lint:\s*ignore"
+    r"(?:\[(?P<rules>[\w\s,-]*)\])?(?:\s*--\s*(?P<reason>[^\r\n]*))?"
 )
 # detect-secrets' own comments (detect_secrets/filters/allowlist.py): the line itself, or the next one.
 _ALLOWLIST = re.compile(r"pragma:\s?(?:allow|white)list(?P<next>[ -]nextline)?[ -]secret", re.IGNORECASE)
@@ -47,8 +48,8 @@ def idle(
 ) -> tuple[Suppression, ...]:
     """The comments that accept nothing, each with only those of its rules that it names in vain: rules that found nothing
     there though they weren't `off`, and rules that don't exist. One for all rules is known to be idle only where the run was
-    `complete`."""
-    marks = [mark for mark in marks if not mark.foreign]
+    `complete`. In text for people such a comment is an example, and never idle."""
+    marks = [mark for mark in marks if not mark.foreign and not is_prose(mark.place.path)]
     accepted: dict[Suppression, set[str]] = {mark: set() for mark in marks}
     accepts = lookup(marks)
     for finding in findings:

@@ -117,3 +117,21 @@ def test_a_file_that_is_not_understood_is_said_once() -> None:
     first, second = unreadable_file.check(Facts(gaps=gaps))
     assert (first.primary.path, first.message) == ("a", "not all of this file is understood: x")
     assert (second.primary.line, second.message) == (3, "not all of this file is understood: not YAML (and 1 more place)")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(
+            "README.md", "```sh\nX=1  # aai-lint: ignore[hardcoded-key] -- an example\n```\n", id="a block of a document"
+        ),
+        pytest.param("notes.foo", "write `# aai-lint: ignore[rule]` behind the line\n", id="a comment that is spoken of"),
+    ],
+)
+def test_a_comment_that_is_shown_is_not_idle(lint: Lint, path: str, text: str) -> None:
+    assert found(lint({path: text})) == []
+
+
+def test_a_comment_in_a_document_still_accepts(lint: Lint) -> None:
+    report = lint({"README.md": f"```sh\nexport ASSEMBLYAI_API_KEY={K}  # aai-lint: ignore[hardcoded-key] -- invented\n```\n"})
+    assert (found(report), [finding.rule for finding in report.suppressed]) == ([], ["hardcoded-key"])
