@@ -10,7 +10,8 @@ from dataclasses import replace
 from .document import Document, is_prose
 from .model import Finding, Suppression
 
-# A comment marker of any language in front, but not behind a back-tick, where a text only speaks of the comment; the rules in brackets may be left out, which means all.
+# A comment marker of any language in front, but not behind a back-tick, where a text only speaks of the comment. The rules in
+# brackets may be left out, which means all.
 _IGNORE = re.compile(
     r"(?<!`)(?:#|//|--|;|/\*|<!--|\{#|%|\*|\bREM\b)\s*aai-lint:\s*ignore"
     r"(?:\[(?P<rules>[\w\s,-]*)\])?(?:\s*--\s*(?P<reason>[^\r\n]*))?"
