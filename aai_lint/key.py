@@ -268,6 +268,14 @@ def is_placeholder(text: str) -> bool:
     )
 
 
+_DUMMY = frozenset("test testing dummy fake mock stub ci".split())
+
+
+def is_dummy(text: str) -> bool:
+    """Whether a placeholder says that no key is wanted (`test`, `fake-key-for-ci`), and not that one is to be filled in."""
+    return is_placeholder(text) and bool(_DUMMY.intersection(words(text))) and not {"your", "yours"}.intersection(words(text))
+
+
 # --- what a malformed key is ----------------------------------------------------------------------------------------
 
 BLANKS = " \t\r\n\v\f\u00a0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff\x85"

@@ -51,6 +51,25 @@ def test_env_files_that_are_right(lint: Lint, path: str, line: str) -> None:
     assert found(lint({path: f"{line}\n"}, ignored=[".env"])) == []
 
 
+@pytest.mark.parametrize("value", ["test", "dummy", "fake-key-for-ci", "test_key"])
+def test_a_job_that_mocks_the_api_needs_no_key(lint: Lint, value: str) -> None:
+    workflow = f"on: push\njobs:\n  t:\n    runs-on: x\n    env:\n      ASSEMBLYAI_API_KEY: {value}\n    steps: []\n"
+    assert found(lint({".github/workflows/a.yml": workflow})) == []
+
+
+def test_a_key_that_is_to_be_filled_in_is_missed_in_a_workflow_too(lint: Lint) -> None:
+    workflow = "on: push\nenv:\n  ASSEMBLYAI_API_KEY: your_api_key_here\njobs: {}\n"
+    assert found(lint({".github/workflows/a.yml": workflow})) == ["placeholder-value .github/workflows/a.yml:3"]
+
+
+@pytest.mark.parametrize("call", ["get", "delete", "subtitles", "sentences"])
+def test_a_transcripts_id_is_no_key(lint: Lint, call: str) -> None:
+    client = (
+        'import { AssemblyAI } from "assemblyai";\nconst client = new AssemblyAI({ apiKey: process.env.ASSEMBLYAI_API_KEY });\n'
+    )
+    assert found(lint({"a.ts": f'{client}await client.transcripts.{call}("{K}");\n'})) == []
+
+
 def test_a_key_in_a_template_is_hardcoded(lint: Lint) -> None:
     assert found(lint({".env.example": f"ASSEMBLYAI_API_KEY={K}\n"})) == ["hardcoded-key .env.example:1"]
 

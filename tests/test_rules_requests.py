@@ -236,3 +236,15 @@ def test_a_pasted_key_is_found(lint: Lint, files: dict[str, str]) -> None:
     rules = {finding.rule for finding in report.findings}
     assert rules & {"hardcoded-key", "invalid-key-format", "client-exposed-key"}
     assert K not in repr(report)
+
+
+PYTHON = "import os, websockets\nheld = os.environ['{name}']\nws = websockets.connect(f'wss://streaming.assemblyai.com/v3/ws?token={{held}}')\n"
+
+
+def test_a_temporary_token_from_the_environment_is_no_key(lint: Lint) -> None:
+    files = {"a.py": PYTHON.format(name="STREAM_TOKEN"), ".env": "STREAM_TOKEN=abc\n"}
+    assert found(lint(files, ignored=[".env"])) == []
+
+
+def test_a_key_that_a_name_holds_is_found_in_an_address(lint: Lint) -> None:
+    assert found(lint({"a.py": PYTHON.format(name="ASSEMBLYAI_API_KEY")})) == ["secret-in-command-line a.py:3"]

@@ -41,6 +41,7 @@ from .parts import references as references
 from .patches import misplaced as misplaced
 from .places import in_concerned_file as in_concerned_file
 from .places import is_a_name as is_a_name
+from .places import is_ci as is_ci
 from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
 from .places import talks_to_bearer_host as talks_to_bearer_host

@@ -116,7 +116,9 @@ class _Joining:
             if self._is_named_for_key(setting):
                 self._trace(setting.value, setting)
         for request in self.facts.requests:
-            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text):
+            # What stands in `?token=` is a temporary token, unless it shows otherwise.
+            temporary = request.where == "query" and "token" in request.header.text.lower()
+            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text) and not temporary:
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
@@ -311,6 +313,8 @@ class _Joining:
                 yield Carrier(setting, self.asked[asked])
             elif self._stands_in(setting) or (
                 key.meaning(setting.name.text) is Meaning.VENDOR
+                # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
+                and not setting.name.text.rpartition(".")[2].isdigit()
                 and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
             ):
                 yield Carrier(setting)

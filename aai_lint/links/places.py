@@ -11,6 +11,10 @@ from ..model import Facts, Setting, Text
 from .parts import literals
 
 # Files made for secrets, by name. Templates of them are another home and don't count.
+_CI = re.compile(
+    r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|\.gitlab-ci|\.circleci/|\.buildkite/|\.woodpecker|\.drone|\.travis|azure-pipelines|bitbucket-pipelines"
+    r"|tox\.ini$|noxfile\.py$|pytest\.ini$)"
+)
 _SECRET_FILES = re.compile(
     r"(?:\.streamlit/)?secrets\.toml|\.dev\.vars(?:\..+)?|.*\.tfvars|http-client\.private\.env\.json|.*\.secrets?(?:\.\w+)?"
 )
@@ -34,6 +38,11 @@ def is_live(facts: Facts, setting: Setting) -> bool:
     if setting.home == "env":  # `tests/.env` is as live as any: something loads it
         return not posixpath.basename(setting.name.place.path).lower().startswith(("readme", ".env.test", ".env.ci"))
     return not origin.sample
+
+
+def is_ci(path: str) -> bool:
+    """Whether a file tells a CI service what to run: jobs that mock the API want a value there, and no key."""
+    return _CI.search(path) is not None
 
 
 def is_a_name(text: str) -> bool:

@@ -46,6 +46,12 @@ def holds_key_named(facts: Facts, name: Text) -> bool:
 def _holders(facts: Facts) -> frozenset[tuple[str, str]]:
     joined = graph(facts)
     texts = [carrier.setting.name for carrier in joined.carriers if carrier.setting.role in ("constant", "variable", "argument")]
+    texts += [
+        setting.name
+        for setting in facts.settings
+        if setting.role == "constant" and isinstance(setting.value, Reference) and setting.value.kind == "environment"
+        if key.meaning(setting.value.target) is Meaning.KEY
+    ]
     return frozenset((text.place.path, text.text) for text in texts) | frozenset(
         (read.place.path, read.name) for read in joined.reads
     )

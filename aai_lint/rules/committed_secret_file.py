@@ -37,9 +37,7 @@ def committed_secret_file(facts: Facts) -> Iterator[Problem]:
         name = posixpath.basename(place.path)
         if origin.tracked:
             message = f"this file is in git with an API key ({key.mask(key.find_key(found.text))}) in it"
-            remedy = (
-                f"run `git rm --cached {place.path}`, add `{name}` to .gitignore, and replace the key in AssemblyAI's dashboard"
-            )
+            remedy = f"run `git rm --cached` on it, add `{name}` to .gitignore, and replace the key in AssemblyAI's dashboard"
             yield Problem(found.place, message, remedy)
         else:
             message = f"git doesn't ignore this file, and it holds an API key ({key.mask(key.find_key(found.text))})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Facts, Problem, Setting, Severity, Value
+from ..model import Category, Facts, Problem, Setting, Severity, Text, Value
 from . import rule
 
 _WHO = {
@@ -69,12 +69,18 @@ def _in_addresses(facts: Facts) -> Iterator[Problem]:
     for request in facts.requests:
         if request.where != "query" or request.url is None or not key.is_credential_field(request.header.text):
             continue
-        if key.is_vendor_host(key.host_of(request.url.text)) and _is_key(request.value):
+        if key.is_vendor_host(key.host_of(request.url.text)) and (_is_key(request.value) or _is_held(facts, request.value)):
             yield Problem(
                 request.value.place,
                 "the key is part of an address: servers and proxies log it, and it isn't accepted there",
                 "send it in the `Authorization` header, or a temporary token in the address",
             )
+
+
+def _is_held(facts: Facts, value: Value) -> bool:
+    """Whether a name stands there that the file gives the key."""
+    names = (Text(one.target, one.place) for one in links.references(value) if one.kind == "name")
+    return any(links.holds_key_named(facts, name) for name in names)
 
 
 def _is_key(value: Value) -> bool:
