@@ -248,3 +248,12 @@ def test_a_temporary_token_from_the_environment_is_no_key(lint: Lint) -> None:
 
 def test_a_key_that_a_name_holds_is_found_in_an_address(lint: Lint) -> None:
     assert found(lint({"a.py": PYTHON.format(name="ASSEMBLYAI_API_KEY")})) == ["secret-in-command-line a.py:3"]
+
+
+def test_a_parameter_that_names_an_object_is_no_key(lint: Lint) -> None:
+    text = (
+        "import boto3, os, requests\nname = 'object'\nlink = boto3.client('s3').generate_presigned_url(Params={'Key': name})\n"
+        "headers = {'authorization': os.environ['ASSEMBLYAI_API_KEY']}\n"
+        "requests.post('https://api.assemblyai.com/v2/transcript', json={'audio_url': link}, headers=headers)\n"
+    )
+    assert found(lint({"a.py": text})) == []

@@ -116,9 +116,7 @@ class _Joining:
             if self._is_named_for_key(setting):
                 self._trace(setting.value, setting)
         for request in self.facts.requests:
-            # What stands in `?token=` is a temporary token, unless it shows otherwise.
-            temporary = request.where == "query" and "token" in request.header.text.lower()
-            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text) and not temporary:
+            if self._goes_to_vendor(request) and key.is_credential_field(request.header.text) and not _is_vague(request):
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
@@ -374,3 +372,8 @@ def holds_key(facts: Facts, store: Store) -> bool:
 @lru_cache(maxsize=2)
 def _carrier_ids(facts: Facts) -> frozenset[int]:
     return frozenset(id(carrier.setting) for carrier in graph(facts).carriers)
+
+
+def _is_vague(request: Request) -> bool:
+    """Whether a query parameter may well carry something else: `?token=` a temporary token, `Key` an object's name."""
+    return request.where == "query" and request.header.text.lower() in ("token", "access_token", "key")
