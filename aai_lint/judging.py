@@ -13,7 +13,7 @@ from .document import Document
 from .faults import Fault
 from .model import Certainty, Facts, Finding, Place, Problem
 from .options import Options
-from .report import Report
+from .report import Hidden, Report
 from .rules import Rule
 
 # Characters on each side of a finding that its fingerprint knows of.
@@ -45,13 +45,18 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
     stale = suppressions.idle(marks, found, off, complete=not options.select and not options.ignore)
     idle = _findings(chosen, replace(facts, stale=stale), lines, after=True)
     kept: list[Finding] = []
-    accepted: list[Finding] = []
+    hidden: list[Hidden] = []
     for finding in filter(_is_reported(options), found):
-        (accepted if accepts(finding) else kept).append(finding)
+        comments = accepts(finding)
+        if comments:
+            comment = min(comments, key=lambda mark: (mark.foreign, mark.place))
+            hidden.append(Hidden(finding, "allowlist" if comment.foreign else "comment", comment.place, comment.reason))
+        else:
+            kept.append(finding)
     # A comment that is idle can't accept that this is said of it.
     kept = sorted([*kept, *filter(_is_reported(options), idle)], key=_order)
     gaps = tuple(gap for gap in facts.gaps if not options.only or gap.place.path in options.only)
-    return Report("", tuple(kept), tuple(accepted), gaps, lines=_excerpts((*kept, *accepted), lines))
+    return Report("", tuple(kept), tuple(hidden), gaps, lines=_excerpts((*kept, *(one.finding for one in hidden)), lines))
 
 
 def _is_reported(options: Options) -> Callable[[Finding], bool]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .report import Hidden as Hidden
 from .report import Report as Report
 from .report import Summary as Summary
 

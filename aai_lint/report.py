@@ -7,7 +7,7 @@ from os.path import normpath, relpath, sep
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .model import Finding, Gap
+    from .model import Finding, Gap, Place
 
 
 class Summary(NamedTuple):
@@ -22,15 +22,34 @@ class Summary(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+class Hidden(NamedTuple):
+    """A finding that isn't reported, and what hides it.
+
+    `by`: "comment" of ours, "allowlist" for another tool's comment, "baseline", or "detect-secrets" for an entry of its baseline.
+    `place` is where that is written, `reason` what its author gave as the reason, empty where there is none.
+    """
+
+    finding: Finding
+    by: str
+    place: Place
+    reason: str = ""
+
+
 class Report(NamedTuple):
-    """The outcome of a run. `lines` are the source lines that findings point at, already masked, by (path, line)."""
+    """The outcome of a run. `hidden` are the findings that were found and aren't reported; `lines` the source lines that findings
+    point at, already masked, by (path, line)."""
 
     root: str
     findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
     gaps: tuple[Gap, ...] = ()
     summary: Summary = Summary()
     lines: Mapping[tuple[str, int], str] = {}
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """The hidden findings themselves."""
+        return tuple(one.finding for one in self.hidden)
 
     def seen_from_here(self, path: str) -> str:
         """A path of the tree, relative to the folder that the program was started in, as editors open it."""

@@ -140,7 +140,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         for severity in sorted(counts, key=lambda severity: severity.rank)
     ]
     found = f"Found {_joined(parts)}." if parts else "Found nothing wrong."
-    accepted = f" {_number(len(report.suppressed), 'finding')} accepted by comments." if report.suppressed else ""
+    accepted = "".join(f" {_number(count, 'finding')} {_HIDING[by]}." for by, count in _hiding(report))
     gaps = "" if not report.gaps else f" {_number(len(report.gaps), 'place')} not understood"
     gaps += "." if gaps and style.verbose else " (--verbose lists them)." if gaps else ""
     yield f"{found}{accepted} {files(report)}{gaps}"
@@ -152,6 +152,15 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         yield f"{UNKNOWABLE}."
     else:
         yield f"{UNKNOWABLE}: a 401 may still mean one of these, or a store or environment outside of these files."
+
+
+_HIDING = {"comment": "accepted by comments", "baseline": "known to the baseline", "detect-secrets": "known to detect-secrets"}
+
+
+def _hiding(report: Report) -> list[tuple[str, int]]:
+    """What hides findings, and how many."""
+    counts = Counter("comment" if one.by == "allowlist" else one.by for one in report.hidden)
+    return [(by, counts[by]) for by in _HIDING if counts[by]]
 
 
 def files(report: Report) -> str:
