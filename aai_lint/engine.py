@@ -6,8 +6,8 @@ Most runs end after the search, since nothing in the tree has to do with the key
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .options import Options
 from .report import Report, Summary
@@ -15,7 +15,7 @@ from .trigger import TRIGGER
 
 if TYPE_CHECKING:
     from .document import Document
-    from .model import Gap
+    from .model import Facts, Gap
 
 
 class Tree(Protocol):
@@ -43,9 +43,21 @@ class Tree(Protocol):
         """Files that matter and could not be read."""
 
 
+class Seen(NamedTuple):
+    """A report and what it is made from: the facts, and the documents by path. `facts` is None where there is nothing to read."""
+
+    report: Report
+    facts: Facts | None = None
+    documents: Mapping[str, Document] = {}
+
+
 def lint(tree: Tree, options: Options | None = None) -> Report:
     """Lint a tree. Raises `Fault` where a reader or rule of ours fails."""
-    options = options or Options()
+    return look(tree, options or Options()).report
+
+
+def look(tree: Tree, options: Options) -> Seen:
+    """Lint a tree, and keep what was seen."""
     if options.exclude:
         from .globs import matcher
 
@@ -53,13 +65,14 @@ def lint(tree: Tree, options: Options | None = None) -> Report:
     names = [re.escape(name.lower().encode()) for name in options.names]
     documents = list(tree.search(TRIGGER, *names))
     if not documents and not any(True for _ in tree.gaps()):
-        return Report(tree.root, summary=tree.summary())
+        return Seen(Report(tree.root, summary=tree.summary()))
     from .judging import judge
     from .reading import read
 
     facts, read_documents = read(tree, documents, options)
     report = judge(facts, read_documents, options)
-    return report._replace(root=tree.root, summary=tree.summary()._replace(read=len(read_documents)))
+    report = report._replace(root=tree.root, summary=tree.summary()._replace(read=len(read_documents)))
+    return Seen(report, facts, read_documents)
 
 
 class _Without:

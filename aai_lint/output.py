@@ -1,9 +1,14 @@
-"""Where reports go: standard output, or a file that is written whole or not at all."""
+"""Where reports and fixes go: standard output, or a file that is written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
+
+
+class Unchanged(Exception):
+    """A file that was left as it was; the text says why, in a part of a sentence."""
 
 
 def deliver(target: str, text: str) -> None:
@@ -20,6 +25,26 @@ def deliver(target: str, text: str) -> None:
     _replace(path, data)
 
 
+def revise(path: str, before: bytes, after: bytes) -> None:
+    """Give a file other bytes, whole or not at all; its permissions stay. Raises `Unchanged`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            written = file.read(len(before) + 1) if stat.S_ISREG(status.st_mode) else b""
+        if os.path.islink(path) or not stat.S_ISREG(status.st_mode):
+            raise Unchanged("it is a link, or no plain file")
+        if status.st_nlink > 1:  # a new file would take only one of its names along
+            raise Unchanged("it has several hard links")
+        if written != before:
+            raise Unchanged("it was changed by somebody else meanwhile")
+        if not os.access(path, os.W_OK):
+            raise Unchanged("it may not be written")
+        _replace(path, after, stat.S_IMODE(status.st_mode))
+    except OSError as error:
+        raise Unchanged(error.strerror or "it can't be written") from error
+
+
 def _to_stdout(data: bytes) -> None:
     """UTF-8 whatever the locale says, so that a report is the same everywhere. A reader that left is no error."""
     try:
@@ -31,13 +56,15 @@ def _to_stdout(data: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _replace(path: str, data: bytes) -> None:
+def _replace(path: str, data: bytes, mode: int | None = None) -> None:
     part = f"{path}.{os.getpid()}.part"
     # Without tempfile, whose files only their owner may read: a report's readers are often others.
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
+        if mode is not None:
+            os.chmod(part, mode)
         os.replace(part, path)
     except BaseException:
         os.unlink(part)

@@ -37,7 +37,11 @@ class Hidden(NamedTuple):
 
 class Report(NamedTuple):
     """The outcome of a run. `hidden` are the findings that were found and aren't reported; `lines` the source lines that findings
-    point at, already masked, by (path, line)."""
+    point at, already masked, by (path, line).
+
+    `mended` are the findings that were fixed (or would be, where only the difference is asked for), `unmended` the fixes that
+    were not made though they were asked for, each with the reason.
+    """
 
     root: str
     findings: tuple[Finding, ...] = ()
@@ -45,6 +49,8 @@ class Report(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     summary: Summary = Summary()
     lines: Mapping[tuple[str, int], str] = {}
+    mended: tuple[Finding, ...] = ()
+    unmended: tuple[tuple[Place, str], ...] = ()
 
     @property
     def suppressed(self) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from ..options import FAIL_ON, TABLE, Misuse, Option, Options, formats
 from . import Answer
 
 if TYPE_CHECKING:
+    from ..fixing import Change
     from ..report import Report
     from ..reports import Style
 
@@ -56,13 +57,54 @@ def command(context: click.Context, /, paths: tuple[str, ...], **given: object) 
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
-    report = lint(paths or (".",), options)
+    if values["fix"] or values["diff"]:
+        report, changes = _mended(paths or (".",), options, values)
+    else:
+        report, changes = lint(paths or (".",), options), ()
     from .. import reports
 
     plain = reports.Style(verbose=bool(values["verbose"]), quiet=bool(values["quiet"]), statistics=bool(values["statistics"]))
     shown = _shown(plain, values)
-    texts = [(place, reports.renderer(form)(report, shown if place == "-" else plain)) for place, form in places]
-    return Answer(_code(report, values), tuple(texts))
+    if values["diff"]:
+        from ..difference import unified
+
+        texts = [("-", unified(changes, report, color=shown.color))]
+        places = [(place, form) for place, form in places if place != "-"]
+    else:
+        texts = []
+    texts += [(place, reports.renderer(form)(report, shown if place == "-" else plain)) for place, form in places]
+    return Answer(FINDINGS if values["diff"] and changes else _code(report, values), tuple(texts))
+
+
+def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, object]) -> tuple[Report, tuple[Change, ...]]:
+    """The report after the fixes, which are written unless only their difference is asked for."""
+    from .. import files, lint
+    from ..fixing import mend
+    from ..output import Unchanged, revise
+
+    tree = files.find(paths, git=not options.no_git, limit=options.max_size)
+    report, changes = mend(tree, options._replace(only=options.only or tree.only), unsafe=bool(values["unsafe_fixes"]))
+    if values["diff"]:
+        return report, changes
+    failed: dict[str, str] = {}
+    for change in changes:
+        try:
+            revise(os.path.join(report.root, change.path), change.before, change.after)
+        except Unchanged as error:
+            failed[change.path] = str(error)
+    if failed:
+        report = lint(paths, options)._replace(
+            mended=tuple(one for one in report.mended if not any(edit.place.path in failed for edit in one.edits)),
+            unmended=(
+                *report.unmended,
+                *(
+                    (one.primary, f"the fix of {one.rule} was not written: {failed[path]}")
+                    for one in report.mended
+                    for path in sorted({edit.place.path for edit in one.edits} & failed.keys())
+                ),
+            ),
+        )
+    return report, changes
 
 
 def _root(paths: tuple[str, ...]) -> str:

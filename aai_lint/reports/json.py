@@ -44,6 +44,7 @@ def summary(report: Report) -> dict[str, object]:
     return {
         "findings": counts,
         "suppressed": len(report.suppressed),
+        "fixed": len(report.mended),
         "files": {
             "seen": report.summary.seen,
             "read": report.summary.read,

@@ -30,6 +30,7 @@ def render(report: Report, style: Style) -> str:
         lines += [*_finding(finding, report, style), ""]
     if style.statistics and report.findings:
         lines += [*_statistics(report), ""]
+    lines += _fixes(report, style)
     if not style.quiet:
         if style.verbose:
             lines += _unknown(report, style)
@@ -122,6 +123,17 @@ def _statistics(report: Report) -> Iterator[str]:
         yield f"{count:>{wide}}  {rule}"
 
 
+def _fixes(report: Report, style: Style) -> Iterator[str]:
+    """What was fixed, and what was not though it was asked for."""
+    if not style.quiet:
+        for finding in report.mended:
+            yield f"{_at(finding.primary, report, style)}: {painted('fixed', 'help', style.color)}: {visible(finding.message)}"
+    for place, reason in report.unmended:
+        yield f"{_at(place, report, style)}: {visible(reason)}"
+    if not style.quiet and report.mended:
+        yield f"Fixed {_number(len(report.mended), 'finding')}."
+
+
 def _unknown(report: Report, style: Style) -> Iterator[str]:
     for gap in report.gaps:
         yield f"{_at(gap.place, report, style)}: not understood: {visible(gap.reason)}"
@@ -144,6 +156,13 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     gaps = "" if not report.gaps else f" {_number(len(report.gaps), 'place')} not understood"
     gaps += "." if gaps and style.verbose else " (--verbose lists them)." if gaps else ""
     yield f"{found}{accepted} {files(report)}{gaps}"
+    fixable = [one for one in report.findings if one.edits]
+    safe = sum(one.safe for one in fixable)
+    if safe:
+        more = f", {len(fixable) - safe} more with --unsafe-fixes" if len(fixable) > safe else ""
+        yield f"{safe} can be fixed by --fix{more} (--diff shows what would change)."
+    elif fixable:
+        yield f"{len(fixable)} can be fixed by --fix --unsafe-fixes (--diff shows what would change)."
     if not report.summary.searched:
         yield "Nothing was scanned: no file was found here that could be searched."
     elif not report.summary.read:

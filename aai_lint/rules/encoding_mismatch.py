@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator
 
 from .. import key, links, pipeline
-from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Facts, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
 _ENCODED_NAME = re.compile(r"b64|base64|encoded", re.IGNORECASE)
@@ -45,19 +44,16 @@ def _of_literal(setting: Setting, value: Literal) -> Iterator[Problem]:
     if value.encoding in ("base64-binary", "base64-invalid"):
         if key.is_placeholder(text) or re.search(r"[$<{]", text):
             return
-        edits: tuple[Edit, ...] = ()
-        if key.find_key(bare) == bare:
-            edits = (Edit(value.place, base64.b64encode(bare.encode()).decode()),)
         if value.encoding == "base64-invalid":
             what = f"the value of `{name}` ({key.mask(bare)}) is not base64, and `data` holds base64: the manifest is refused"
-        elif edits:
+        elif key.find_key(bare) == bare:
             what = (
                 f"`{name}` holds the raw key ({key.mask(bare)}), but `data` is decoded from base64: "
                 "32 hex digits decode to 24 bytes of garbage"
             )
         else:
             what = f"the value of `{name}` decodes from base64 to bytes that are no text; an API key is text"
-        yield Problem(value.place, what, 'encode it (`printf %s "$KEY" | base64`), or move it to `stringData`', edits=edits)
+        yield Problem(value.place, what, 'encode it (`printf %s "$KEY" | base64`), or move it to `stringData`')
     elif key.find_base64(bare) and setting.home != "helm-values":
         again = "twice" if value.encoding else "though nothing decodes it here"
         remedy = "encode it once" if value.encoding else "write the key itself"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import links
@@ -22,13 +23,21 @@ def undocumented_variable(facts: Facts) -> Iterator[Problem]:
     Add the name to the template, with a placeholder or nothing as its value.
     """
     for read, place in links.undocumented(facts):
-        last = Place(place.path, place.line, place.column, place.line, place.column)
         yield Problem(
             place,
             f"this template has other variables, but not `{read.name}`, which the code reads",
             f"add `{read.name}=`",
             ((read.place, f"`{read.name}` is read here"),),
             Certainty.SURE,
-            edits=(Edit(last, f"{read.name}=\n"),),
+            edits=tuple(_appended(facts, place.path, f"{read.name}=")),
             safe=True,
         )
+
+
+def _appended(facts: Facts, path: str, line: str) -> Iterator[Edit]:
+    """A line at the end of a file."""
+    for content in facts.contents:
+        if content.place.path == path:
+            lines = re.split("\r\n|\r|\n", content.plain.decode("utf-8", "surrogatepass"))
+            end = Place(path, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 1)
+            yield Edit(end, f"\n{line}\n" if lines[-1] else f"{line}\n")
