@@ -1,0 +1,111 @@
+"""Scripts that stand in a scalar of a YAML file: a step's `run`, a job's `script`.
+
+A script is a document of its own (a `Part`), so the reader of its language says what is in it, at the places of the YAML file.
+Expressions of the outer file's own language (`${{ … }}`) are replaced before any shell sees the script. Here they become
+filler of the same length that no language takes apart, and come back as values where a fact of the script has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from . import yamltree
+from .document import Document, Part
+from .model import Call, Fact, Include, Joined, Literal, Place, Request, Setting, Use, Value
+from .yamltree import Node
+
+Understand = Callable[[re.Match[str], Place], Value]
+"""What an expression stands for."""
+
+# The first of a run of filler tells which expression it stands for; both are for private use, and taken out of the text first.
+_FIRST = 0xE000
+_MOST = 0x1000
+_REST = "\uf8ff"
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_LINE = re.compile(r"[^\n]+|\n")
+_FILLER = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]{_REST}*")
+
+
+class Script(NamedTuple):
+    """The script as a part of its document, and the expressions that its filler stands for, each with its place."""
+
+    part: Part
+    expressions: tuple[tuple[re.Match[str], Place], ...] = ()
+
+
+def script(document: Document, node: Node, name: str = "script.sh", notation: re.Pattern[str] | None = None) -> Script:
+    """The script in a scalar. `name` tells its language as a file's name would; what matches `notation` is an expression."""
+    spans = yamltree.spanner(document, node)
+    text = _PRIVATE.sub("?", node.text)
+    found: list[tuple[re.Match[str], Place]] = []
+    for match in notation.finditer(node.text) if notation is not None else ():
+        first = chr(_FIRST + len(found) % _MOST)
+        text = text[: match.start()] + first + _REST * (len(match.group()) - 1) + text[match.end() :]
+        found.append((match, document.place(*spans(*match.span()))))
+    return Script(Part(document, name, _pieces(text, spans)), tuple(found))
+
+
+def _pieces(text: str, spans: Callable[[int, int], tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The lines of a text, each with where it is written; character by character where escapes make that longer."""
+    for match in _LINE.finditer(text):
+        start, end = spans(*match.span())
+        if end - start == len(match.group()):
+            yield match.group(), start, end
+        else:
+            for offset in range(*match.span()):
+                yield text[offset], *spans(offset, offset + 1)
+
+
+def facts(of: Script, said: Iterable[Fact], understand: Understand) -> Iterator[Fact]:
+    """What a script says (`said`, by the reader of its language), with expressions as the values that they stand for. Names
+    that an expression makes are left out."""
+    for fact in said:
+        if isinstance(fact, Setting | Use | Call) and _FILLER.search(fact.name.text):
+            continue
+        if isinstance(fact, Include) and _FILLER.search(fact.target.text):
+            continue
+        if isinstance(fact, Setting | Request) and of.expressions:
+            fact = replace(fact, value=_restored(of, fact.value, understand))
+        if isinstance(fact, Request) and fact.url is not None:
+            fact = replace(fact, url=replace(fact.url, text=_FILLER.sub("${x}", fact.url.text)))
+        yield fact
+
+
+def _restored(of: Script, value: Value, understand: Understand) -> Value:
+    """A value in which filler is what it stands for again."""
+    if isinstance(value, Joined):
+        parts: list[Value] = []
+        for part in value.parts:
+            one = _restored(of, part, understand)
+            parts += one.parts if isinstance(one, Joined) else (one,)
+        return Joined(tuple(parts), value.place)
+    if not isinstance(value, Literal) or not _FILLER.search(value.text):
+        return value
+    parts, done = [], 0
+    for match in _FILLER.finditer(value.text):
+        if match.start() > done:
+            parts.append(_cut(value, done, match.start()))
+        number = ord(match.group()[0]) - _FIRST
+        parts.append(understand(*of.expressions[number]))
+        done = match.end()
+    if done < len(value.text):
+        parts.append(_cut(value, done, len(value.text)))
+    return parts[0] if len(parts) == 1 else Joined(tuple(parts), value.place)
+
+
+def _cut(literal: Literal, start: int, end: int) -> Literal:
+    text = literal.text[start:end]
+    shift = literal.raw.find(literal.text)
+    place = literal.place
+    if shift >= 0 and place.line == place.end_line:
+        first = place.column + shift + start
+        place = Place(place.path, place.line, first, place.line, first + len(text))
+    return Literal(text, text, place, literal.quote)
+
+
+def unmasked(of: Script, text: str) -> str:
+    """A text of the script in which filler is the expression again."""
+    return _FILLER.sub(lambda match: of.expressions[ord(match.group()[0]) - _FIRST][0].group(), text)
