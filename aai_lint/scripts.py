@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from . import yamltree
-from .document import Document, Part
+from .document import At, Document, Part
 from .model import Call, Fact, Include, Joined, Literal, Place, Request, Setting, Use, Value
 from .yamltree import Node
 
-Understand = Callable[[re.Match[str], Place], Value]
-"""What an expression stands for."""
+Understand = Callable[[re.Match[str], At], Value]
+"""What an expression stands for, with the places of the text that it was found in."""
 
 # The first of a run of filler tells which expression it stands for; both are for private use, and taken out of the text first.
 _FIRST = 0xE000
@@ -30,22 +30,23 @@ _FILLER = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]{_REST}*")
 
 
 class Script(NamedTuple):
-    """The script as a part of its document, and the expressions that its filler stands for, each with its place."""
+    """The script as a part of its document, where parts of its text are, and the expressions that its filler stands for."""
 
     part: Part
-    expressions: tuple[tuple[re.Match[str], Place], ...] = ()
+    at: At
+    expressions: tuple[re.Match[str], ...] = ()
 
 
 def script(document: Document, node: Node, name: str = "script.sh", notation: re.Pattern[str] | None = None) -> Script:
     """The script in a scalar. `name` tells its language as a file's name would; what matches `notation` is an expression."""
     spans = yamltree.spanner(document, node)
     text = _PRIVATE.sub("?", node.text)
-    found: list[tuple[re.Match[str], Place]] = []
+    found: list[re.Match[str]] = []
     for match in notation.finditer(node.text) if notation is not None else ():
         first = chr(_FIRST + len(found) % _MOST)
         text = text[: match.start()] + first + _REST * (len(match.group()) - 1) + text[match.end() :]
-        found.append((match, document.place(*spans(*match.span()))))
-    return Script(Part(document, name, _pieces(text, spans)), tuple(found))
+        found.append(match)
+    return Script(Part(document, name, _pieces(text, spans)), yamltree.locate(document, node), tuple(found))
 
 
 def _pieces(text: str, spans: Callable[[int, int], tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
@@ -89,7 +90,7 @@ def _restored(of: Script, value: Value, understand: Understand) -> Value:
         if match.start() > done:
             parts.append(_cut(value, done, match.start()))
         number = ord(match.group()[0]) - _FIRST
-        parts.append(understand(*of.expressions[number]))
+        parts.append(understand(of.expressions[number], of.at))
         done = match.end()
     if done < len(value.text):
         parts.append(_cut(value, done, len(value.text)))
@@ -108,4 +109,4 @@ def _cut(literal: Literal, start: int, end: int) -> Literal:
 
 def unmasked(of: Script, text: str) -> str:
     """A text of the script in which filler is the expression again."""
-    return _FILLER.sub(lambda match: of.expressions[ord(match.group()[0]) - _FIRST][0].group(), text)
+    return _FILLER.sub(lambda match: of.expressions[ord(match.group()[0]) - _FIRST].group(), text)

@@ -18,7 +18,7 @@ def said(yaml: str) -> tuple[Document, list[Fact]]:
     assert node is not None
     script = scripts.script(document, node, notation=values.EXPRESSION)
     read = facts_of(script.part)
-    return document, list(scripts.facts(script, read, lambda match, place: Reference(match[1].strip(), place, "secret")))
+    return document, list(scripts.facts(script, read, lambda match, at: Reference(match[1].strip(), at(*match.span()), "secret")))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .document import At, shifted
-from .model import Joined, Literal, Opaque, Reference, Value
+from ..document import At, shifted
+from ..model import Joined, Literal, Opaque, Place, Reference, Value
 
 COMPUTED = "computed by the workflow"
 """The reason of an `Opaque` that stands before the references which a result is computed from."""
@@ -127,7 +127,7 @@ class _Parser:
 
     def call(self, name: str, start: int, depth: int) -> Node:
         self.take("(")
-        operands = []
+        operands: list[Node] = []
         while self.peek()[1] != ")":
             if operands:
                 self.take(",")
@@ -140,17 +140,19 @@ class _Parser:
                 kind, text, _, end = self.take()
                 if kind != "name" and text != "*":
                     raise _Unreadable
-                step, inside = text, ()
+                step = text
             else:
+                step = "*"
                 if self.peek()[1] == "*":
                     self.take()
-                    step, inside = "*", ()
                 else:
                     index = self.binary(0, depth + 1)
-                    step = str(index.value) if index.kind == "literal" else "*"
-                    inside = () if index.kind == "literal" else (index,)
+                    if index.kind == "literal":
+                        step = str(index.value)
+                    else:
+                        node = node._replace(operands=(*node.operands, index))
                 end = self.take("]")[3]
-            node = node._replace(path=(*node.path, step), operands=(*node.operands, *inside), end=end)
+            node = node._replace(path=(*node.path, step), end=end)
         return node
 
 
@@ -208,14 +210,11 @@ def _reference(node: Node, at: At) -> Value:
     kind = KINDS.get(root, "context")
     source = "" if kind != "context" else node.name
     own = Reference(".".join(node.path) or "*" * (kind != "context"), place, kind, source)
-    if not inner:
-        return own
-    return _joined(
-        (own, *(_through(one, "[]") for one in (_reference(part, at) for part in inner) if isinstance(one, Reference))), place
-    )
+    steps = (_through(one, "[]") for part in inner if isinstance(one := _reference(part, at), Reference))
+    return _joined((own, *steps), place)
 
 
-def _otherwise(first: Value, second: Value, place: object) -> Value:
+def _otherwise(first: Value, second: Value, place: Place) -> Value:
     """`first || second`."""
     if isinstance(first, Reference) and first.fallback is None:
         return Reference(first.target, first.place, first.kind, first.source, second, "||", required=False)
@@ -256,8 +255,8 @@ def _formatted(node: Node, text: str, at: At) -> Value:
     return _joined(tuple(parts), at(node.start, node.end)) if parts else Literal("", "", place)
 
 
-def _joined(parts: tuple[Value, ...], place: object) -> Value:
-    return parts[0] if len(parts) == 1 else Joined(parts, place)  # type: ignore[arg-type]
+def _joined(parts: tuple[Value, ...], place: Place) -> Value:
+    return parts[0] if len(parts) == 1 else Joined(parts, place)
 
 
 def _references(of: Value) -> Iterator[Reference]:

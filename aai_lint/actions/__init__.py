@@ -1,0 +1,1 @@
+"""What the readers of workflows and of composite actions of GitHub share."""
