@@ -153,7 +153,9 @@ class Setting:
     "query" where a request itself is looked at as what carries the value. Of containers: "command" (a flag or assignment on
     the command line of a process, or the line itself), "step" (the same in a step that runs and ends), "export" (set in a
     shell that ends before anything else runs), "fragment" (of text that nothing takes in), "overridden" (replaced by
-    something stronger in the same file).
+    something stronger in the same file). "client": in the configuration of what everyone downloads.
+    "folder": the value says where the code lies that a platform runs.
+    `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """
 
     name: Text
@@ -161,6 +163,7 @@ class Setting:
     home: str
     scope: tuple[str, ...] = ()
     role: str = "variable"
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,9 +259,9 @@ def references_in(text: str) -> Iterator[str]:
         yield next(name for name in match.groups() if name)
 
 
-# Values that other tools replace: SOPS and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults, 1Password, helm-secrets,
-# CloudFormation, Doppler, Infisical.
-_ENCRYPTED = re.compile(r"ENC\[|encrypted:")
+# Values that other tools replace: SOPS, DigitalOcean (`EV[1:…]`) and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults,
+# 1Password, helm-secrets, CloudFormation, Doppler, Infisical.
+_ENCRYPTED = re.compile(r"ENC\[|EV\[\d+:|encrypted:")
 _STORED = re.compile(
     r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|(?:aws|gcp|azure)-sm://|akv://|>>vault:"
     r"|(?:awssm|awsps|gcpsm|azkv|doppler|infisical|bws|keychain|keyring|pass)://"

@@ -6,6 +6,7 @@ together with the folders above it.
 """
 
 from .build_time import Short as Short
+from .build_time import gone as gone
 from .build_time import short_lived as short_lived
 from .clients import keyless as keyless
 from .clients import late_loads as late_loads
@@ -42,6 +43,8 @@ from .patches import misplaced as misplaced
 from .places import in_concerned_file as in_concerned_file
 from .places import is_a_name as is_a_name
 from .places import is_ci as is_ci
+from .places import is_default as is_default
+from .places import is_in_image as is_in_image
 from .places import is_live as is_live
 from .places import is_secret_file as is_secret_file
 from .places import talks_to_bearer_host as talks_to_bearer_host

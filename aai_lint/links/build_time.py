@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Facts, Setting
+from ..model import Facts, Literal, Setting
 from .graph import Read, graph
 from .images import Image, built_from, copies
-from .projects import world
+from .projects import serves, world
 from .services import Service, gives, reads_of, services
 
 # Where a variable may be given to a container besides the files that are looked at one by one.
@@ -45,6 +46,45 @@ def short_lived(facts: Facts) -> Iterator[Short]:
             if found is not None and not _is_given_elsewhere(facts, name, built.path):
                 yield Short(setting, found)
                 break
+
+
+def gone(facts: Facts) -> Iterator[Short]:
+    """Variables that a platform's file gives to the build, where code that the platform runs later reads them. `setting` is
+    told once for each file and name."""
+    told = set()
+    for carrier in graph(facts).carriers:
+        setting = carrier.setting
+        name, path = setting.name.text, setting.name.place.path
+        if setting.role != "build" or setting.home not in _RUNS or (path, name) in told:
+            continue
+        if _is_given_elsewhere(facts, name, path):
+            continue
+        for read in graph(facts).reads:
+            if read.name == name and read.required and _RUNS[setting.home](facts, setting, read):
+                told.add((path, name))
+                yield Short(setting, read)
+                break
+
+
+def _is_function_of_netlify(facts: Facts, setting: Setting, read: Read) -> bool:
+    """Whether code lies where Netlify looks for functions: the folder that netlify.toml names, or `netlify/functions`."""
+    path = setting.name.place.path
+    folders = {
+        one.value.text
+        for one in facts.settings
+        if one.name.place.path == path and one.role == "folder" and isinstance(one.value, Literal)
+    } or {"netlify/functions", "netlify/edge-functions"}
+    base = posixpath.dirname(path)
+    return any(read.place.path.startswith(f"{posixpath.normpath(posixpath.join(base, folder))}/") for folder in folders)
+
+
+def _is_served(facts: Facts, setting: Setting, read: Read) -> bool:
+    """Whether code is of the project that the file is for, and is no test or sample."""
+    return serves(facts, setting.name.place.path, read.place.path) and not facts.origin(read.place).sample
+
+
+# Platforms whose files have variables of the build alone, and which code runs there afterwards.
+_RUNS = {"netlify": _is_function_of_netlify, "digitalocean": _is_served}
 
 
 def _is_used_by_build(facts: Facts, service: Service, name: str) -> bool:

@@ -10,6 +10,10 @@ from .. import key
 from ..model import Facts, Setting, Text
 from .parts import literals
 
+# Homes whose variables of a build are arguments that a caller may replace.
+_BUILD_ARGUMENTS = frozenset(["bake", "compose", "dockerfile", "shell"])
+# Homes whose builds see variables without keeping them in an image that others pull.
+_WITHOUT_IMAGE = frozenset(["digitalocean", "firebase", "netlify", "vercel"])
 # Files made for secrets, by name. Templates of them are another home and don't count.
 _CI = re.compile(
     r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|\.gitlab-ci|\.circleci/|\.buildkite/|\.woodpecker|\.drone|\.travis|azure-pipelines|bitbucket-pipelines"
@@ -38,6 +42,17 @@ def is_live(facts: Facts, setting: Setting) -> bool:
     if setting.home == "env":  # `tests/.env` is as live as any: something loads it
         return not posixpath.basename(setting.name.place.path).lower().startswith(("readme", ".env.test", ".env.ci"))
     return not origin.sample
+
+
+def is_default(setting: Setting) -> bool:
+    """Whether a written-out value stands in for one that somebody may give: the default of a parameter or build argument.
+    Elsewhere variables of a build are just given."""
+    return setting.role == "default" or (setting.role == "build" and setting.home in _BUILD_ARGUMENTS)
+
+
+def is_in_image(setting: Setting) -> bool:
+    """Whether a variable of a build is an argument that stays with the image."""
+    return setting.role == "build" and setting.home not in _WITHOUT_IMAGE
 
 
 def is_ci(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""A key that is there while an image is built, and gone when it runs."""
+"""A key that is there during the build, and gone when the code runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from .. import links
 from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
+# Platforms with variables of the build alone: what says so, and how a variable gets to the code that runs.
+_BUILDS = {"digitalocean": "`scope: BUILD_TIME`", "netlify": "netlify.toml isn't read for functions"}
+_REMEDIES = {
+    "digitalocean": "write `scope: RUN_TIME`",
+    "netlify": "set it in the site's settings or by `netlify env:set`, with the scope Functions",
+}
+
 
 @rule(Severity.ERROR, Category.WIRING)
 def build_time_only(facts: Facts) -> Iterator[Problem]:
@@ -15,7 +22,8 @@ def build_time_only(facts: Facts) -> Iterator[Problem]:
 
     ## Why it matters
 
-    Build arguments end with the build: the container starts without the variable.
+    Build arguments end with the build: the container starts without the variable. So do the variables that a hosting platform
+    knows for builds.
 
     ## Instead
 
@@ -30,4 +38,12 @@ def build_time_only(facts: Facts) -> Iterator[Problem]:
             f"give `{name}` to the container when it starts",
             ((short.read.place, "read here"),),
             Certainty.HIGH,
+        )
+    for short in links.gone(facts):
+        name, home = short.setting.name.text, short.setting.home
+        yield Problem(
+            short.setting.name.place,
+            f"`{name}` exists only during the build ({_BUILDS[home]}), and the code reads it at run time",
+            _REMEDIES[home],
+            ((short.read.place, "read here"),),
         )

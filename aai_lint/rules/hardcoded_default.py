@@ -27,7 +27,7 @@ def hardcoded_default(facts: Facts) -> Iterator[Problem]:
         if facts.origin(setting.name.place).ignored:
             continue
         written = list(links.fallbacks(setting.value))
-        if setting.role in ("default", "build"):
+        if links.is_default(setting):
             written += links.literals(setting.value)
         for literal in written:
             if found := key.find_key(literal.text):

@@ -23,7 +23,7 @@ def hardcoded_key(facts: Facts) -> Iterator[Problem]:
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        if setting.role in ("default", "build") or _is_where_keys_belong(facts, setting):
+        if links.is_default(setting) or _is_where_keys_belong(facts, setting):
             continue
         for literal in links.literals(setting.value):
             if found := _key_in(literal):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Facts, Opaque, Problem, Reference, Severity
+from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Reference, Severity
 from . import rule
 
 _STORES = {"kubernetes-config": "a ConfigMap", "kubernetes": "a ConfigMap", "kustomize": "a ConfigMap"}
 
+# What marks a value as a secret where it stands, and what happens without the mark.
+_MARKS = {
+    "digitalocean": ("type: SECRET", "App Platform keeps it in plain text and shows it in the dashboard"),
+    "cloudformation": ("NoEcho: true", "CloudFormation shows its value in the console and to `describe-stacks`"),
+}
 _READABLE = {"compose": "a config or a label, which `docker inspect` shows", "dockerfile": "a label of the image"}
 
 
@@ -38,6 +43,9 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
                     )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
+        if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not isinstance(setting.value, Literal):
+            mark, harm = _MARKS[setting.home]
+            yield Problem(setting.name.place, f"`{setting.name.text}` isn't marked as a secret: {harm}", f"add `{mark}`")
         if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):
             continue
         reported.add((links.store_of(setting), setting.name.text))

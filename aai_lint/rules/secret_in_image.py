@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
+from .. import key, links
 from ..model import Category, Certainty, Facts, Literal, Problem, Severity
 from . import rule
 
@@ -36,9 +36,17 @@ def secret_in_image(facts: Facts) -> Iterator[Problem]:
         )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        if setting.role == "build" and setting.home != "dockerfile" and not isinstance(setting.value, Literal):
+        if setting.home == "dockerfile" or not links.is_in_image(setting):
+            continue
+        written = isinstance(setting.value, Literal)
+        # What is written out as a default is that rule's subject; a platform's file has no defaults.
+        if not written or (not links.is_default(setting) and any(map(_has_key, links.literals(setting.value)))):
             yield Problem(
                 setting.name.place,
                 f"the build argument `{setting.name.text}` puts the key into the image's metadata and history",
                 "hand it over as a secret of the build (`secrets:`), and read it by `RUN --mount=type=secret`",
             )
+
+
+def _has_key(literal: Literal) -> bool:
+    return bool(key.find_key(literal.text))

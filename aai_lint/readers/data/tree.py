@@ -12,7 +12,7 @@ whose value is a URL or has 20 hex digits in a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from ... import curl, jsontree
@@ -75,22 +75,25 @@ class Where(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The file that a tree is of: its home, how its values refer to others, and the addresses that its variables stand for."""
+    """The file that a tree is of: its home, how its values refer to others, the addresses that its variables stand for, and
+    the nodes (by identity) that somebody else has read."""
 
     document: Document
     home: str
     notation: Notation
     known: dict[str, str]
     title: str
+    taken: Container[int] = ()
 
 
-def facts(document: Document, root: Node, home: str) -> Iterator[Fact]:
-    """What the tree under `root` says. `home` is "config", or better where the caller knows better."""
+def facts(document: Document, root: Node, home: str, taken: Container[int] = (), path: tuple[str, ...] = ()) -> Iterator[Fact]:
+    """What the tree under `root` says, which stands at `path`. `home` is "config", or better where the caller knows better.
+    Values whose identity is in `taken` are left out."""
     client = home == "http-client"
     how = notation.CLIENT if client else notation.of_file(document.path)
     title = _scalar(root, "name") or _scalar(root.get("info") or root, "name")
-    reading = Reading(document, home, how, _known(root) if client else {}, title.text if title is not None else "")
-    waiting = [(root, Where())]
+    reading = Reading(document, home, how, _known(root) if client else {}, title.text if title is not None else "", taken)
+    waiting = [(root, Where(path))]
     while waiting:
         node, where = waiting.pop()
         children: list[tuple[Node, Where]] = []
@@ -200,6 +203,8 @@ def _mapping(reading: Reading, node: Node, where: Where, children: list[tuple[No
     if url is not None and url is not where.url:
         yield from _parameters(reading, url)
     for key, value in node.entries():
+        if id(value) in reading.taken:
+            continue
         name = key.text.lower()
         path = (*where.path, key.text)[-_DEEPEST:]
         inside = Where(path, url, where.within)

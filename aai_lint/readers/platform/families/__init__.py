@@ -1,0 +1,1 @@
+"""Tables of platforms, a module for each family: `ROWS` is all that it needs."""

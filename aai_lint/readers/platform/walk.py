@@ -1,0 +1,270 @@
+"""The walk through a tree by a row: every spot's names and values, then what no spot speaks of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ... import jsontree, nearby, tomltree, values, yamltree
+from ...document import Document
+from ...model import Fact, Field, Literal, Opaque, Setting, Text, Value
+from ...yamltree import Node, Stream
+from ..data import tree
+from .rows import Row, Spot, Understand
+
+_ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*)(=?)")
+# More nodes than this are not gone through for `**`.
+_MOST = 200_000
+
+
+class Found(NamedTuple):
+    """A node at a spot: the key that it stands under, the keys and names that `*`, `[]` and `**` stood for."""
+
+    key: Node | None
+    node: Node
+    scope: tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """A document, the row that reads it, and what a template puts into it."""
+
+    document: Document
+    row: Row
+    stream: Stream
+
+
+def facts(document: Document, row: Row) -> Iterator[Fact]:
+    """What the row's spots say, then the rest of the tree, then comments."""
+    stream = parse(document)
+    yield from stream.gaps
+    reading = Reading(document, row, stream)
+    for root in stream.roots:
+        taken: set[int] = set()
+        rest: list[Found] = []
+        for spot in row.spots:
+            for found in find(root, spot.at):
+                if id(found.node) not in taken:
+                    taken.add(id(found.node))
+                    yield from _spot(reading, spot, found, rest)
+        if row.more is not None:
+            yield from row.more(document, root)
+        yield from tree.facts(document, root, row.home, taken)
+        for one in rest:
+            yield from tree.facts(document, one.node, row.home, (), (*one.scope, one.key.text) if one.key is not None else ())
+    yield from _comments(document, row.home, stream)
+
+
+def parse(document: Document) -> Stream:
+    """The trees of a document, whatever its syntax. Actions of a template are masked only where the file is no YAML with
+    them: in text they may be a notation of the platform's own."""
+    name = document.name.lower()
+    if name.endswith(".toml"):
+        toml = tomltree.parse(document)
+        return Stream((toml.root,), toml.gaps)
+    if name.endswith((".json", ".jsonc", ".json5")):
+        found = jsontree.parse(document)
+        return Stream(found.roots, found.gaps)
+    stream = yamltree.parse(document)
+    if stream.gaps and ("{{" in document.text or "{%" in document.text):
+        return yamltree.parse(document, template=True)
+    return stream
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+def find(root: Node, at: str) -> Iterator[Found]:
+    """The nodes that a path leads to."""
+    steps = [
+        step for part in at.split(".") for step in ([part.removesuffix("[]"), "[]"] if part.endswith("[]") else [part]) if step
+    ]
+    waiting = [Found(None, root.resolved(), ())]
+    for step in steps:
+        waiting = [one for found in waiting for one in _step(found, step)]
+    yield from waiting
+
+
+def _step(found: Found, step: str) -> Iterator[Found]:
+    if step == "[]":
+        for number, item in enumerate(found.node.elements()):
+            yield Found(None, item, (*found.scope, _called(item) or str(number)))
+    elif step == "**":
+        yield from _below(found)
+    else:
+        wanted = step.split("|")
+        for key, value in found.node.entries():
+            if step == "*":
+                yield Found(key, value, (*found.scope, key.text))
+            elif key.text in wanted:
+                yield Found(key, value, found.scope)
+
+
+def _below(found: Found) -> Iterator[Found]:
+    """A node and all below it, each once."""
+    waiting, seen = [found], {id(found.node)}
+    while waiting and len(seen) < _MOST:
+        one = waiting.pop()
+        yield one
+        children = [Found(key, value, (*one.scope, key.text)) for key, value in one.node.entries()]
+        children += [
+            Found(None, item, (*one.scope, _called(item) or str(number))) for number, item in enumerate(one.node.elements())
+        ]
+        for child in reversed(children):
+            if child.node.kind != "scalar" and id(child.node) not in seen:
+                seen.add(id(child.node))
+                waiting.append(child._replace(scope=child.scope[-8:]))
+
+
+def _called(item: Node) -> str:
+    """The name of an item of a list, where it has one."""
+    return next(
+        (found.text for key in ("name", "Name", "key") if (found := item.get(key)) is not None and found.kind == "scalar"), ""
+    )
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def text_of(document: Document, node: Node) -> Text:
+    """What a scalar denotes and where, without the quotes round it."""
+    start = node.start + 1 if node.style in ('"', "'") else node.start
+    if document.text.startswith(node.text, start):
+        return Text(node.text, document.place(start, start + len(node.text)))
+    return yamltree.text_of(document, node)
+
+
+def value_of(document: Document, node: Node, understand: Understand | None) -> Value | None:
+    """A node as a value; None for a collection that isn't understood as one."""
+    if understand is not None and (found := understand(document, node)) is not None:
+        return found
+    if node.kind != "scalar":
+        return None
+    if reason := values.kept_elsewhere(node.text):
+        return Opaque(reason, document.place(node.start, node.end))
+    literal = yamltree.literal(document, node)
+    return Literal("", "", literal.place) if node.is_null else literal
+
+
+def _value(reading: Reading, spot: Spot, node: Node) -> Value | None:
+    if node.kind == "scalar" and reading.stream.masked and reading.stream.is_masked(node.start, node.end):
+        return Opaque("filled in by a template", reading.document.place(node.start, node.end))
+    return value_of(reading.document, node, spot.understand or reading.row.understand)
+
+
+def _spot(reading: Reading, spot: Spot, found: Found, rest: list[Found]) -> Iterator[Fact]:
+    """The names that are given values at one place."""
+    document, home = reading.document, reading.row.home
+    if spot.single:
+        yield from _single(reading, spot, found, rest)
+        return
+    for key, node in found.node.entries():
+        if node.kind == "mapping" and _is_record(spot, node):
+            yield from _record(reading, spot, text_of(document, key), node, found.scope, rest)
+        elif (value := _value(reading, spot, node)) is not None:
+            yield Setting(text_of(document, key), value, home, found.scope, spot.role, spot.plain)
+        else:
+            rest.append(Found(key, node, found.scope))
+    for item in found.node.elements():
+        if item.kind == "scalar":
+            yield from _line(reading, spot, item, found.scope)
+        elif (name := _name_in(spot, item)) is not None:
+            yield from _record(reading, spot, text_of(document, name), item, found.scope, rest)
+        else:
+            rest.append(Found(found.key, item, found.scope))
+
+
+def _single(reading: Reading, spot: Spot, found: Found, rest: list[Found]) -> Iterator[Setting]:
+    """One value, named by the key that it stands under."""
+    value = _value(reading, spot, found.node)
+    if found.key is None:
+        return
+    if value is None:
+        rest.append(found)
+        return
+    name = text_of(reading.document, found.key)
+    if spot.single == "path":
+        name = Text(".".join((*found.scope, name.text)), name.place)
+    yield Setting(name, value, reading.row.home, found.scope, spot.role, spot.plain)
+
+
+def _name_in(spot: Spot, item: Node) -> Node | None:
+    """The name in a record."""
+    for field in spot.names:
+        found = item.get(field)
+        if found is not None and found.kind == "scalar" and found.text:
+            return found
+    return None
+
+
+def _is_record(spot: Spot, node: Node) -> bool:
+    """Whether a mapping under a name is what the platform knows as a record, and not a value with parts."""
+    known = {*spot.values, *spot.sources, *spot.others}
+    return all(key.text in known for key, _ in node.entries()) and (bool(spot.others) or bool(node.pairs))
+
+
+def _record(reading: Reading, spot: Spot, name: Text, node: Node, scope: tuple[str, ...], rest: list[Found]) -> Iterator[Fact]:
+    """One name with its value, or with where that comes from."""
+    document, home = reading.document, reading.row.home
+    role, plain = spot.role, spot.plain
+    for tell in spot.tells:
+        told = node.get(tell.field)
+        if tell.absent if told is None else told.text in tell.values:
+            role, plain = tell.role or role, plain if tell.plain is None else tell.plain
+    known = {*spot.names, *spot.values, *spot.sources, *spot.others}
+    strangers: list[Text] = []
+    value: Value | None = None
+    for key, one in node.entries():
+        if key.text in spot.values:
+            value = _value(reading, spot, one)
+            if value is None:
+                value = Opaque("not a text", document.place(one.start, one.end))
+                rest.append(Found(key, one, (*scope, name.text)))
+        elif key.text in spot.sources and value is None:
+            source = spot.sources[key.text]
+            place = document.place(one.start, one.end)
+            value = Opaque(source, place) if isinstance(source, str) else source(document, one)
+        elif key.text not in known:
+            strangers.append(text_of(document, key))
+            if one.kind == "scalar":
+                yield Setting(name, yamltree.literal(document, one), home, scope, "field")
+            else:
+                rest.append(Found(key, one, (*scope, name.text)))
+    for stranger in strangers if spot.others else ():
+        yield Field(stranger, home, scope, tuple(sorted(known)), spot.expected if value is None else "", (name.text,))
+    yield Setting(name, value if value is not None else Opaque(spot.absent, name.place), home, scope, role, plain)
+
+
+def _line(reading: Reading, spot: Spot, item: Node, scope: tuple[str, ...]) -> Iterator[Setting]:
+    """`NAME=value`, or `NAME` for a value that comes from elsewhere."""
+    document = reading.document
+    match = _ASSIGNED.match(item.text)
+    if match is None:
+        return
+    at = yamltree.locate(document, item)
+    name = Text(match[1], at(0, match.end(1)))
+    if not match[2]:
+        if match.end() == len(item.text):
+            yield Setting(name, Opaque(spot.absent, name.place), reading.row.home, scope, spot.role, spot.plain)
+        return
+    text = item.text[match.end() :]
+    yield Setting(name, Literal(text, text, at(match.end(), len(item.text))), reading.row.home, scope, spot.role, spot.plain)
+
+
+# --- the rest --------------------------------------------------------------------------------------------------------
+
+
+def _comments(document: Document, home: str, stream: Stream) -> Iterator[Fact]:
+    """Literals outside of all values: in comments, whatever starts one."""
+    if not stream.roots or not nearby.has_literal(document.text, 0, len(document.text)):
+        return
+    spans = sorted((node.start, node.end) for root in stream.roots for _, node in root.walk() if node.kind == "scalar")
+    starts = [start for start, _ in spans]
+    stop = min((document.span(gap.place)[0] for gap in stream.gaps), default=len(document.text))
+
+    def is_outside(offset: int) -> bool:
+        index = bisect_right(starts, offset) - 1
+        return offset >= stop or index < 0 or spans[index][1] <= offset
+
+    yield from nearby.literals(document, home, "comment", is_outside)

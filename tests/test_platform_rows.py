@@ -1,0 +1,159 @@
+"""The rows of what goes wrong with the files of platforms: the broken form is found, its mended form and the near-misses are
+silent. Each table of platforms has a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from aai_lint.readers import platform
+
+from .conftest import K, Lint, found
+
+Files = Mapping[str, str]
+
+NODE = (
+    "const key = process.env.ASSEMBLYAI_API_KEY;\n"
+    "fetch('https://api.assemblyai.com/v2/transcript', {headers: {authorization: key}});\n"
+)
+
+
+def render(*lines: str) -> dict[str, str]:
+    body = "".join(f"        {line}\n" for line in lines)
+    return {"render.yaml": f"services:\n  - type: web\n    name: app\n    envVars:\n      - key: ASSEMBLYAI_API_KEY\n{body}"}
+
+
+def digitalocean(*lines: str) -> dict[str, str]:
+    body = "".join(f"    {line}\n" for line in lines)
+    return {".do/app.yaml": f"name: app\nservices:\n- name: web\n  http_port: 80\n  envs:\n  - key: ASSEMBLYAI_API_KEY\n{body}"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad", "good"),
+    [
+        pytest.param(
+            "hardcoded-key",
+            {"vercel.json": f'{{"env": {{"ASSEMBLYAI_API_KEY": "{K}"}}}}'},
+            {"vercel.json": '{"env": {"ASSEMBLYAI_API_KEY": "@assemblyai-api-key"}}'},
+            id="PAS-01 vercel",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"vercel.json": f'{{"build": {{"env": {{"ASSEMBLYAI_API_KEY": "{K}"}}}}}}'},
+            {"vercel.json": '{"build": {"env": {"OTHER": "assemblyai"}}}'},
+            id="PAS-01 vercel, for the build",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"netlify.toml": f'[context.production.environment]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"netlify.toml": '[template.environment]\nASSEMBLYAI_API_KEY = "Your API key"\n'},
+            id="PAS-01 netlify",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"fly.toml": f'[env]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"fly.toml": '[env]\nASSEMBLYAI_MODEL = "best"\n'},
+            id="PAS-01 fly",
+        ),
+        pytest.param("hardcoded-key", render(f"value: {K}"), render("sync: false"), id="PAS-01 render"),
+        pytest.param("hardcoded-key", render(f"vale: {K}"), render("generateValue: true"), id="PAS-01 in an unknown field"),
+        pytest.param(
+            "hardcoded-key",
+            {"nixpacks.toml": f'[variables]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"railway.json": '{"build": {"builder": "NIXPACKS"}, "x": "assemblyai"}'},
+            id="PAS-01 railway",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"app.json": f'{{"env": {{"ASSEMBLYAI_API_KEY": {{"value": "{K}"}}}}}}'},
+            {"app.json": '{"env": {"ASSEMBLYAI_API_KEY": {"description": "from the dashboard", "required": true}}}'},
+            id="PAS-01 heroku",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"fly.toml": f"[env]\n# ASSEMBLYAI_API_KEY = {K}\n"},
+            {"fly.toml": "[env]\n# ASSEMBLYAI_API_KEY is a secret\n"},
+            id="PAS-01 in a comment",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"wrangler.jsonc": f'{{\n  // "ASSEMBLYAI_API_KEY": "{K}"\n  "name": "x"}}'},
+            {"wrangler.jsonc": '{\n  // ASSEMBLYAI_API_KEY is a secret\n  "name": "x"}'},
+            id="PAS-01 in a comment of JSON",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            digitalocean("type: SECRET", f"value: {K}"),
+            digitalocean("type: SECRET", "value: EV[1:abcdefgh:0123456789abcdef0123456789abcdef]"),
+            id="PAS-01 digitalocean",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"wrangler.toml": f'[vars]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"wrangler.toml": '[secrets]\nrequired = ["ASSEMBLYAI_API_KEY"]\n'},
+            id="PAS-15 wrangler",
+        ),
+        pytest.param("placeholder-value", render("value: your_key_here"), render("sync: false"), id="PAS-02"),
+        pytest.param(
+            "unknown-field", render("fromSecret: {name: aai}"), render("fromService: {name: x, type: web}"), id="PAS-03"
+        ),
+        pytest.param(
+            "build-time-only",
+            {"netlify.toml": "[build.environment]\nASSEMBLYAI_API_KEY = 'x1'\n", "netlify/functions/a.js": NODE},
+            {"netlify.toml": "[build.environment]\nASSEMBLYAI_MODEL = 'x'\n", "netlify/functions/a.js": NODE},
+            id="PAS-05",
+        ),
+        pytest.param(
+            "build-time-only",
+            {
+                "netlify.toml": "[functions]\ndirectory = 'api/'\n[build.environment]\nASSEMBLYAI_API_KEY = 'x1'\n",
+                "api/a.js": NODE,
+            },
+            None,
+            id="PAS-05 in a folder of its own",
+        ),
+        pytest.param("plaintext-store", digitalocean("scope: RUN_TIME"), digitalocean("type: SECRET"), id="PAS-06"),
+        pytest.param(
+            "build-time-only",
+            {**digitalocean("type: SECRET", "scope: BUILD_TIME"), "index.js": NODE},
+            {**digitalocean("type: SECRET", "scope: RUN_AND_BUILD_TIME"), "index.js": NODE},
+            id="PAS-06 for the build",
+        ),
+        pytest.param(
+            "secret-in-image",
+            {"fly.toml": f'[build.args]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"fly.toml": '[build.args]\nASSEMBLYAI_MODEL = "best"\n'},
+            id="PAS-21",
+        ),
+    ],
+)
+def test_row(lint: Lint, rule: str, bad: Files, good: Files | None) -> None:
+    report = lint(bad)
+    assert rule in {finding.rule for finding in report.findings}
+    assert K not in repr(report)
+    if good is not None:
+        assert found(lint(good)) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"vercel.json": '{"env": {"MODE": "x"}}', "api/a.js": NODE}, id="a key that the dashboard has"),
+        pytest.param({"fly.toml": "[env]\nPORT = '8080'\n", "index.js": NODE}, id="a secret of fly's"),
+        pytest.param(
+            {"netlify.toml": "[build.environment]\nASSEMBLYAI_API_KEY = 'x1'\n", "scripts/a.js": NODE},
+            id="a script that the build runs",
+        ),
+        pytest.param(render("fromGroup: shared"), id="a group"),
+        pytest.param({"app.json": '{"expo": {"name": "assemblyai"}}'}, id="an app.json that isn't heroku's"),
+    ],
+)
+def test_near_misses(lint: Lint, files: Files) -> None:
+    assert [line for line in found(lint(files)) if not line.startswith("invalid-key-format")] == []
+
+
+def test_each_table_is_tried() -> None:
+    """A platform is a row of a table, and a bad and a good example above."""
+    tried = "".join(parameter.id for parameter in test_row.pytestmark[0].args[1])  # type: ignore[attr-defined]
+    assert not {row.home for row in platform.rows() if row.home not in tried}
