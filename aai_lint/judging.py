@@ -50,7 +50,8 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
         comments = accepts(finding)
         if comments:
             comment = min(comments, key=lambda mark: (mark.foreign, mark.place))
-            hidden.append(Hidden(finding, "allowlist" if comment.foreign else "comment", comment.place, comment.reason))
+            by = "allowlist" if comment.foreign else "comment"
+            hidden.append(Hidden(finding, by, comment.place, key.redact(comment.reason)))
         else:
             kept.append(finding)
     # A comment that is idle can't accept that this is said of it.

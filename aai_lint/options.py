@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 FAIL_ON = ("error", "warning", "info", "never")
+STYLES = ("full", "concise")
 DEFAULT_MAX_SIZE = 5 * 1024 * 1024
 
 
@@ -110,6 +111,7 @@ TABLE = (
     Option("diff", "flag", "Print what --fix would change, keys masked, and change nothing.", in_file=False),
     Option("quiet", "flag", "Print the findings only.", short="q"),
     Option("verbose", "flag", "Print also what is not known, and where a fault of ours happened.", short="v"),
+    Option("output-style", "choice", "The text report: with the source, or a line each.", choices=STYLES, default="full"),
     Option("statistics", "flag", "Print how often each rule was found."),
     Option("color", "choice", "When to use colours.", choices=("auto", "always", "never"), default="auto"),
 )

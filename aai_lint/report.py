@@ -63,3 +63,8 @@ class Report(NamedTuple):
             return path
         # The name of the current folder may be in the path: `../here/a.py` is `a.py`.
         return (relpath if self.root.startswith("..") else normpath)(f"{self.root}/{path}").replace(sep, "/")
+
+    def in_repository(self, path: str) -> str:
+        """A path of the tree as services name it that know the repository: from its top, where the program is started there or
+        below it; from the root of the tree where that lies elsewhere."""
+        return path if self.root.startswith(("..", "/")) or self.root[1:2] == ":" else self.seen_from_here(path)

@@ -26,7 +26,8 @@ def test_the_defaults_are_those_of_the_options() -> None:
 
 
 def test_every_option_has_its_field_or_is_about_showing() -> None:
-    shown = "format output fail_on allow_empty config no_config fix unsafe_fixes diff quiet verbose statistics color".split()
+    shown = "format output output_style fail_on allow_empty config no_config fix unsafe_fixes diff".split()
+    shown += "quiet verbose statistics color".split()
     assert {option.key for option in TABLE} == {*Options._fields, *shown} - {"only"}
 
 

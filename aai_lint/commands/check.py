@@ -51,19 +51,27 @@ def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
-    from .. import config, lint
+    from .. import config, lint, progress
 
     values = config.gather(given, paths, os.environ, _root(paths))
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
-    if values["fix"] or values["diff"]:
-        report, changes = _mended(paths or (".",), options, values)
-    else:
-        report, changes = lint(paths or (".",), options), ()
+    with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
+        if values["fix"] or values["diff"]:
+            report, changes = _mended(paths or (".",), options, values)
+        else:
+            report, changes = lint(paths or (".",), options), ()
     from .. import reports
 
-    plain = reports.Style(verbose=bool(values["verbose"]), quiet=bool(values["quiet"]), statistics=bool(values["statistics"]))
+    code = _code(report, values)
+    plain = reports.Style(
+        verbose=bool(values["verbose"]),
+        quiet=bool(values["quiet"]),
+        statistics=bool(values["statistics"]),
+        brief=values["output_style"] == "concise",
+        code=code,
+    )
     shown = _shown(plain, values)
     if values["diff"]:
         from ..difference import unified
@@ -73,7 +81,7 @@ def command(context: click.Context, /, paths: tuple[str, ...], **given: object) 
     else:
         texts = []
     texts += [(place, reports.renderer(form)(report, shown if place == "-" else plain)) for place, form in places]
-    return Answer(FINDINGS if values["diff"] and changes else _code(report, values), tuple(texts))
+    return Answer(FINDINGS if values["diff"] and changes else code, tuple(texts))
 
 
 def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, object]) -> tuple[Report, tuple[Change, ...]]:

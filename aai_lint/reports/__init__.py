@@ -18,13 +18,16 @@ Render = Callable[["Report", "Style"], str]
 
 class Style(NamedTuple):
     """`color`: escape sequences wanted; `verbose`: also what is not known; `quiet`: findings only; `statistics`: counts;
-    `width`: of the lines, in columns."""
+    `width`: of the lines, in columns; `brief`: one line a finding, where the format knows both; `code`: the exit status of the
+    run, where it is known."""
 
     color: bool = False
     verbose: bool = False
     quiet: bool = False
     statistics: bool = False
     width: int = 120
+    brief: bool = False
+    code: int | None = None
 
 
 def names() -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def render(report: Report, style: Style) -> str:
 def _command(finding: Finding, report: Report) -> str:
     place = finding.primary
     properties = {
-        "file": _path(place.path, report),
+        "file": report.in_repository(place.path),
         "line": place.line,
         "endLine": place.end_line,
         "col": place.column,
@@ -36,14 +36,9 @@ def _command(finding: Finding, report: Report) -> str:
     if place.line != place.end_line:  # GitHub shows no columns for more than one line, and warns of them
         del properties["col"], properties["endColumn"]
     words = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    related = [f"{_path(where.path, report)}:{where.line}: {said}" for where, said in finding.related]
+    related = [f"{report.in_repository(where.path)}:{where.line}: {said}" for where, said in finding.related]
     body = "\n".join(_plain(text) for text in (finding.message, *related, finding.remedy) if text)
     return f"::{_LEVELS[finding.severity]} {words}::{_data(body)}"
-
-
-def _path(path: str, report: Report) -> str:
-    """Relative to the repository, as GitHub wants it: what is scanned is the repository, or lies below the current folder."""
-    return path if report.root.startswith("..") else report.seen_from_here(path)
 
 
 def _plain(text: str) -> str:
