@@ -380,7 +380,7 @@ _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:
 def mask(text: str) -> str:
     """How a value is shown in a sentence: first and last two characters of a long one, nothing of a short one. What only
     stands for a key is shown whole."""
-    if is_placeholder(text) and len(text) <= 60:
+    if is_placeholder(text) and len(text) <= 60 and not find_key(text):  # `<0123…>` has the key in it
         return text
     return f"{text[:2]}…{text[-2:]}" if len(text) >= 12 else "…"
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from aai_lint import commands
+
 from .test_examples import ROOT, run
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), ROOT / "docs" / "design.md"]
@@ -56,10 +58,12 @@ def test_the_readme_explains_each_dependency() -> None:
 def test_options_that_are_named_exist(document: Path, tmp_path: Path) -> None:
     text = document.read_text(encoding="utf-8")
     sentences = [span for span in re.findall(r"`([^`\n]+)`", text) if span.startswith(("--", "aai-lint "))]
-    commands = re.findall(r"\baai-lint (.*)", "\n".join(re.findall(r"```(?:sh|yaml)\n(.*?)```", text, re.DOTALL)))
-    known = set(re.findall(r"--[a-z-]+", run(tmp_path, "--help").stdout))
+    called = re.findall(r"\baai-lint (.*)", "\n".join(re.findall(r"```(?:sh|yaml)\n(.*?)```", text, re.DOTALL)))
+    pages = [run(tmp_path, "--help").stdout]
+    pages += [run(tmp_path, name, "--help").stdout for name in commands.TABLE if f"aai-lint {name}" in text]
+    known = set(re.findall(r"--[a-z-]+", "".join(pages)))
     assert known
-    assert {option for span in (*sentences, *commands) for option in re.findall(r"--[a-z-]+", span)} <= known
+    assert {option for span in (*sentences, *called) for option in re.findall(r"--[a-z-]+", span)} <= known
 
 
 def test_the_readme_begins_with_two_commands_that_do_all_the_set_up() -> None:

@@ -12,6 +12,7 @@ DEFAULT = "check"
 # In the order of the help page, so that it can be printed without importing them all.
 TABLE = {
     "check": "Find what is wrong with the key in these files or folders (the default command).",
+    "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
     "explain": "Say what a rule means, why it matters and what to do instead.",
     "rules": "List all rules.",
 }
