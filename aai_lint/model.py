@@ -1,7 +1,7 @@
 """All nouns of the program: frozen records that the stages hand to each other.
 
-Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Request`, `Call`, `Field`, `Gap`),
-rules turn facts into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
+Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Call`, `Launch`, …), rules turn facts
+into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
 """
 
 from __future__ import annotations
@@ -170,7 +170,9 @@ class Setting:
 class Use:
     """Here the value of an environment variable (or store entry) is needed.
 
-    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged).
+    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged),
+    "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
+    taken for one: `$KEY` in a recipe of Make).
     `required` is false where the code handles absence (a fallback, a guard, a skip).
     """
 
@@ -264,7 +266,18 @@ class Field:
     source: str = ""
 
 
-Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Content | Gap
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Here a program is started that has an environment of its own: of its caller's variables only those that settings of
+    the same home and scope pass on (`Inherited`; in their names `*` and `?` stand for anything). `name` is what is started, as
+    written."""
+
+    name: Text
+    home: str
+    scope: tuple[str, ...] = ()
+
+
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Content | Launch | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +320,7 @@ class Facts:
     requests: tuple[Request, ...] = ()
     fields: tuple[Field, ...] = ()
     contents: tuple[Content, ...] = ()
+    launches: tuple[Launch, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()

@@ -14,6 +14,8 @@ from .model import Joined, Literal, Opaque, Place, Reference, Value
 
 BROKEN = "broken reference: "
 """How the reason of an `Opaque` begins that stands for a reference which its dialect refuses."""
+REFUSED = "refused: "
+"""How the reason of an `Opaque` begins that stands for a line which its reader refuses."""
 
 # Deeper fallbacks in fallbacks are not looked into.
 _DEEPEST = 12

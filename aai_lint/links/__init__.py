@@ -19,6 +19,8 @@ from .graph import Wanted as Wanted
 from .graph import follow as follow
 from .graph import graph as graph
 from .graph import holds_key as holds_key
+from .launches import Cut as Cut
+from .launches import cut as cut
 from .leaks import Leak as Leak
 from .leaks import leaks as leaks
 from .loaders import Arrival as Arrival
@@ -28,6 +30,8 @@ from .loaders import breaking as breaking
 from .loaders import loadings as loadings
 from .loaders import targets as targets
 from .loaders import whole_key as whole_key
+from .makefiles import Kept as Kept
+from .makefiles import kept as kept
 from .mounts import Undefined as Undefined
 from .mounts import key_secrets as key_secrets
 from .mounts import undefined as undefined

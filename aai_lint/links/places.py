@@ -36,7 +36,7 @@ def is_secret_file(setting: Setting) -> bool:
 
 def is_live(facts: Facts, setting: Setting) -> bool:
     """Whether a setting is used as it stands: not in a template, a document, a test or a comment."""
-    if setting.home in ("env-template", "document", "notebook") or setting.role in ("comment", "output"):
+    if setting.home in ("env-template", "document", "notebook", "tox", "pytest") or setting.role in ("comment", "output"):
         return False
     origin = facts.origin(setting.name.place)
     if setting.home == "env":  # `tests/.env` is as live as any: something loads it

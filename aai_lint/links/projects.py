@@ -84,6 +84,7 @@ def _within(facts: Facts, top: str) -> Facts:
         requests=tuple(fact for fact in facts.requests if here(fact.header.place.path)),
         fields=tuple(fact for fact in facts.fields if here(fact.name.place.path)),
         contents=tuple(fact for fact in facts.contents if here(fact.place.path)),
+        launches=tuple(fact for fact in facts.launches if here(fact.name.place.path)),
         gaps=tuple(gap for gap in facts.gaps if here(gap.place.path)),
         origins={path: origin for path, origin in facts.origins.items() if here(path)},
         paths=frozenset(path for path in facts.paths if here(path)),

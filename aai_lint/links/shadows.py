@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model import Facts, Inherited, Literal, Opaque, Reference, Setting
+from . import launches, makefiles
 from .graph import graph
 from .services import Service, env_file_settings, gives, services, sets
 from .stores import stores_of
@@ -14,13 +15,15 @@ from .stores import stores_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:
-    """`setting` takes the value of `weaker` away (the same setting where it is the one that is lost)."""
+    """`setting` takes the value of `weaker` away (the same setting where it is the one that is lost, or where the value is one
+    of the caller's environment). `minor` where nothing in the files shows that there is a value."""
 
     setting: Setting
     weaker: Setting
     words: str
     remedy: str
     certain: bool = False
+    minor: bool = False
 
 
 def shadows(facts: Facts) -> Iterator[Shadow]:
@@ -36,6 +39,12 @@ def shadows(facts: Facts) -> Iterator[Shadow]:
                     yield from _over_other_file(service, setting)
     for carrier in graph(facts).carriers:
         yield from _over_store(facts, carrier.setting)
+    for setting, passed in launches.emptied(facts):
+        beats = "`set_env` beats `pass_env`" if passed else "the tests get nothing, whatever the environment has"
+        yield Shadow(setting, passed or setting, f"is empty: {beats}", "leave this line out", certain=True, minor=passed is None)
+    for setting in makefiles.emptied(facts):
+        words = "is set to nothing for all that Make starts, whatever the shell has that calls it"
+        yield Shadow(setting, setting, words, "write `?=` for `=`, or leave the line out", certain=True, minor=True)
 
 
 def _merged(facts: Facts, service: Service, setting: Setting) -> Iterator[Shadow]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Facts, Problem, Severity
+from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 _WHERE = {
     "dockerfile": ("this `RUN` instruction", "hand it to the container when it starts"),
+    "make": ("this line of the recipe", "put it before the command, on the same line, or `export` it outside of the recipe"),
     "notebook": ("the shell of this cell, and the kernel doesn't get it", "set it with `%env` or `os.environ`, without the key"),
 }
 
@@ -32,3 +33,11 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
         if setting.role == "export":
             where, remedy = _WHERE.get(setting.home, ("this shell", "set it where the program is started"))
             yield Problem(setting.name.place, f"the export of `{setting.name.text}` ends with {where}", remedy)
+    for kept in links.kept(facts):
+        yield Problem(
+            kept.place,
+            f"`{kept.name}` {kept.how} as a variable of Make, and Make doesn't hand it to the programs of its recipes",
+            f"add `export {kept.name}`",
+            ((kept.read.place, "read here"),),
+            Certainty.HIGH,
+        )

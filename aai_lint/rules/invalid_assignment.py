@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
-from ..model import Category, Certainty, Facts, Literal, Problem, Setting, Severity
+from .. import links, values
+from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Setting, Severity
 from . import rule
 
 
@@ -48,6 +48,13 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
         )
     for carrier in links.graph(facts).carriers:
         setting, value = carrier.setting, carrier.setting.value
+        if isinstance(value, Opaque) and value.reason.startswith(values.REFUSED):
+            yield Problem(
+                value.place,
+                f"`{setting.name.text}` is not passed on: {value.reason.removeprefix(values.REFUSED)}",
+                "put each name on a line of its own",
+                certainty=Certainty.HIGH,
+            )
         if setting.home == "dockerfile" and setting.role == "variable" and links.begins_with_sign(value):
             yield Problem(
                 value.place,

@@ -8,6 +8,15 @@ from .. import links
 from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
+_LEAVES_OUT = {
+    "tox": "tox hands on only what `pass_env` names",
+    "nox": "`include_outer_env=False` leaves it out",
+}
+_HANDS_ON = {
+    "tox": "add `{name}` to `pass_env`",
+    "nox": 'hand it on: `env={{"{name}": os.environ["{name}"]}}`',
+}
+
 
 @rule(Severity.ERROR, Category.WIRING)
 def not_passed_through(facts: Facts) -> Iterator[Problem]:
@@ -28,6 +37,15 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             f"this code runs in the browser, where `{read.name}` is undefined",
             "use the key on a server, and give the browser a temporary token (a public prefix would publish the key)",
             certainty=Certainty.HIGH,
+        )
+    for cut in links.cut(facts):
+        name = cut.read.name
+        yield Problem(
+            cut.launch.name.place,
+            f"the tests that this runs read `{name}`, and {_LEAVES_OUT[cut.launch.home].format(name=name)}",
+            _HANDS_ON[cut.launch.home].format(name=name),
+            ((cut.read.place, "read here"),),
+            Certainty.HIGH,
         )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):

@@ -23,11 +23,12 @@ def shadowed_value(facts: Facts) -> Iterator[Problem]:
     Leave the weaker or the stronger one out, or let the stronger one fail where it has nothing (`${NAME:?}`).
     """
     for shadow in links.shadows(facts):
-        name = shadow.setting.name.text
+        name = shadow.setting.name.text.rpartition(".")[2]
         yield Problem(
             shadow.setting.name.place,
             f"`{name}` {shadow.words}",
             shadow.remedy,
             ((shadow.weaker.name.place, "the value that doesn't arrive"),) if shadow.weaker is not shadow.setting else (),
             Certainty.SURE if shadow.certain else Certainty.HIGH,
+            Severity.WARNING if shadow.minor else None,
         )

@@ -18,6 +18,8 @@ _NOTATION = {
     "http-client": "{{{{$dotenv {name}}}}}",
     "mcp": "",
     "shell": "",
+    "tox": "{{env:{name}}}",
+    "pytest": "{{{name}}}",
 }
 _REMEDIES = {
     "helm-values": "set the value when the chart is installed, or name an existing Secret",
@@ -54,6 +56,15 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         if isinstance(setting.value, Literal) and setting.name.text:
             yield from _text(setting, setting.value)
         yield from _cut(setting)
+    for use in facts.uses:
+        if use.how == "cut" and key.meaning(use.name.text) is key.Meaning.KEY:
+            first, rest = use.name.text[:1], use.name.text[1:]
+            yield Problem(
+                use.name.place,
+                f"Make takes `${first}` for a variable, so that `{rest}` is what is left of this reference",
+                f"write `$${use.name.text}`",
+                edits=(Edit(use.name.place, f"${use.name.text}"),),
+            )
 
 
 def _is_template(facts: Facts, setting: Setting) -> bool:
@@ -106,6 +117,8 @@ def _cut(setting: Setting) -> Iterator[Problem]:
         name, place = f"{value.target}-{value.fallback.text}", value.place
     elif isinstance(value, Joined) and len(value.parts) == 2:
         first, second = value.parts
+        if isinstance(first, Literal) and first.text == "$" and isinstance(second, Reference):
+            yield Problem(first.place, f"the `$` is no part of the reference to `{second.target}`, and stays", "take it out")
         if not isinstance(first, Reference) or not isinstance(second, Literal) or not second.text.startswith("-"):
             return
         name, place = f"{first.target}{second.text}", value.place

@@ -33,7 +33,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A call that sets the environment variable that the argument `name` names to the argument `value`."""
+    """A call that sets the environment variable that the argument `name` names to the argument `value`. A leading `*.` of the
+    callee stands for any object."""
 
     callee: str
     example: str

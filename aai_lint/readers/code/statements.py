@@ -365,6 +365,8 @@ class Statements:
         if load is not None and not load.imported:
             yield from self._load(load, shape, scope)
         write = self.writes.get(origin.path) if origin is not None else None
+        if write is None and isinstance(shape.callee, Member):
+            write = self.writes.get(f"*.{shape.callee.name.text}")
         if write is not None:
             yield from self._written(write, shape, scope)
             origin = None

@@ -445,6 +445,8 @@ _IDIOMS: tuple[Idiom, ...] = (
          f'{_DOTENV}e, err := godotenv.Parse(); k := e["X"] }}'),
     Read(_TAGGED, "call", "package a\ntype C struct {\n K string `env:\"X\"`\n}",
          "package a\ntype C struct {\n K string `json:\"X\"`\n}"),
+    Write("*.Setenv", 'package a\nimport "testing"\nfunc TestX(t *testing.T) { t.Setenv("X", "v") }',
+          'package a\nimport "testing"\nfunc TestX(t *testing.T) { t.Getenv("X", "v") }'),
     Write("os.Setenv", 'package a\nimport "os"\nfunc f() { os.Setenv("X", "v") }',
           'package a\nimport "os"\nfunc f() { os.Other("X", "v") }'),
     Write("github.com/spf13/viper.SetDefault", f'{_VIPER}a = viper.SetDefault("X", "v")', f'{_VIPER}a = viper.Other("X", "v")'),

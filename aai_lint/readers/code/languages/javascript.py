@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ....syntax import span
-from ..idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap
+from ..idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap, Write
 from ..lowering import (
     JAVASCRIPT,
     Lower,
@@ -478,6 +478,7 @@ _IDIOMS: tuple[Idiom, ...] = (
     Read("expo-constants.manifest.extra", "object",
          'import Constants from "expo-constants"\nconst k = Constants.manifest.extra.X',
          'import Constants from "./constants"\nconst k = Constants.manifest.extra.X', kind="config"),
+    Write("*.stubEnv", 'vi.stubEnv("X", "v");', 'vi.stubGlobal("X", "v");'),
     Load("dotenv.config", "dotenv@16", 'import dotenv from "dotenv"\ndotenv.config({ path: ".env.local" })',
          'import dotenv from "dotenv"\ndotenv.parse({ path: ".env.local" })', path=("path",)),
     Load("dotenv.configDotenv", "dotenv@16", 'import { configDotenv } from "dotenv"\nconfigDotenv()',

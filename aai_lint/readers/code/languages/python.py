@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ....syntax import span
-from ..idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap
+from ..idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap, Write
 from ..lowering import (
     NONE,
     PYTHON,
@@ -382,6 +382,8 @@ _IDIOMS: tuple[Idiom, ...] = (
          'from mine import g\nk = g("k", "X")', name=1, default=2, strict=True),
     Read("haystack.utils.Secret.from_env_var", "call", 'from haystack.utils import Secret\nk = Secret.from_env_var("X")',
          'from haystack.utils import Secret\nk = Secret.from_token("X")', default="default", strict=True),
+    Write("*.setenv", 'def test(monkeypatch):\n    monkeypatch.setenv("X", "v")',
+          'def test(monkeypatch):\n    monkeypatch.delenv("X", "v")'),
     Load("dotenv.load_dotenv", "python-dotenv", 'from dotenv import load_dotenv\nload_dotenv(".env.local")',
          'from dotenv import find_dotenv\nfind_dotenv(".env.local")', path=(0, "dotenv_path")),
     Load("dotenv.dotenv_values", "python-dotenv", 'import dotenv\nc = dotenv.dotenv_values(".env")',

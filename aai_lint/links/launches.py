@@ -1,0 +1,122 @@
+"""Programs that are started with an environment of their own, and what the code that they run needs of their caller's."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..model import Facts, Inherited, Launch, Literal, Place, Setting
+from .graph import Read, graph
+from .projects import project, world
+
+# What runs all tests of a folder that it isn't told to leave out.
+_RUNS_TESTS = re.compile(r"\b(?:pytest|py\.test|unittest|nose2?|stestr|coverage|ward)\b")
+# What may leave some out: by mark, name or path.
+_SELECTS = re.compile(
+    r"(?:^|[\s\"'=])-(?:k|m(?![\s\"',]+(?:pytest|py\.test|unittest|coverage|nose2?)\b))(?=[\s\"'=]|$)|--(?:ignore|deselect|select)"
+)
+_PATHS = re.compile(r"(?<![\w./=-])(?:[\w.-]+(?:/[\w.-]*)+|\w+\.py\b|tests?(?![\w./=-]))")
+# `session.env["X"] = …`, `session.run(…, env={"X": …})` of nox.
+_SESSION = re.compile(r"\w+\.(?:\w+\.)?env\.\w+")
+_TEST_FILE = re.compile(r"(?:test_.*|.*_test|conftest)\.py")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The tests that `launch` runs need what `read` reads, and nothing hands it on."""
+
+    launch: Launch
+    read: Read
+
+
+def cut(facts: Facts) -> Iterator[Cut]:
+    """One for each configuration of tox and nox, and each name."""
+    files: dict[tuple[str, str], list[Launch]] = defaultdict(list)
+    for launch in facts.launches:
+        if launch.home in ("tox", "nox"):
+            files[launch.name.place.path, launch.home].append(launch)
+    for (path, home), launches in sorted(files.items()):
+        found = [launch for launch in launches if _RUNS_TESTS.search(launch.name.text)]
+        if not found or (home == "tox" and any(_SELECTS.search(launch.name.text) for launch in launches)):
+            continue
+        told = set()
+        for read in _needed_by_tests(facts, path):
+            passed = home == "tox" and is_passed(facts, home, read.name, path=path)
+            running = [one for one in found if _runs(one, read.place)]
+            if running and not passed and read.name not in told:
+                told.add(read.name)
+                yield Cut(running[0], read)
+
+
+def emptied(facts: Facts) -> Iterator[tuple[Setting, Setting | None]]:
+    """Variables for the key that tox or nox sets to nothing for tests that need them, with what would hand them on."""
+    for carrier in graph(facts).carriers:
+        setting, path = carrier.setting, carrier.setting.name.place.path
+        empty = isinstance(setting.value, Literal) and not setting.value.text.strip()
+        name = setting.name.text.rpartition(".")[2]
+        if empty and setting.home == "tox":
+            for other in facts.settings:
+                there = other.home == "tox" and other.name.place.path == path and isinstance(other.value, Inherited)
+                if there and fnmatch.fnmatchcase(name.lower(), other.name.text.lower()):
+                    yield setting, other
+                    break
+        elif empty and _SESSION.fullmatch(setting.name.text) and posixpath.basename(path) == "noxfile.py":
+            if any(read.name == name for read in _needed_by_tests(facts, path)):
+                yield setting, None
+
+
+def is_passed(facts: Facts, home: str, name: str, *, path: str, scope: tuple[str, ...] | None = None) -> bool:
+    """Whether anything of a file (and of one environment in it) hands a variable on, or sets it. tox and Windows compare names
+    without regard to case, so that a difference in case alone is never told."""
+    for setting in facts.settings:
+        if setting.home == home and setting.name.place.path == path and scope in (None, setting.scope):
+            if fnmatch.fnmatchcase(name.lower(), setting.name.text.lower()):
+                return True
+    return any(include.home == home and include.target.place.path == path for include in facts.includes)
+
+
+def _runs(launch: Launch, place: Place) -> bool:
+    """Whether a command may run the test at a place: it names no file or folder, or one above it."""
+    folder = posixpath.dirname(launch.name.place.path)
+    paths = _PATHS.findall(launch.name.text)
+    named = [posixpath.normpath(posixpath.join(folder, path)) for path in paths]
+    return not named or any(place.path == one or place.path.startswith(f"{one}/") for one in named)
+
+
+def _needed_by_tests(facts: Facts, path: str) -> list[Read]:
+    """What the tests of a project read from the environment and can't do without, if none of them handles its absence, sets
+    it, or loads a file that may have it."""
+    here = project(facts, path)
+    if any(setting.home == "pytest" and _leaves_out(setting) for setting in facts.settings):
+        return []
+    if any(include.kind == "env-file" and project(facts, include.target.place.path) == here for include in facts.includes):
+        return []
+    reads = [
+        read
+        for read in graph(facts).reads
+        if not read.implied
+        and project(facts, read.place.path) == here
+        and _TEST_FILE.fullmatch(posixpath.basename(read.place.path))
+    ]
+    handled = {read.name for read in reads if not read.required}
+    handled |= {
+        setting.name.text.rpartition(".")[2]
+        for setting in facts.settings
+        if world(facts, setting.name.place.path) == world(facts, path)
+        and (
+            setting.home == "pytest"
+            or (setting.home == "code" and _TEST_FILE.fullmatch(posixpath.basename(setting.name.place.path)))
+        )
+        and not isinstance(setting.value, Inherited)
+    }
+    return [read for read in reads if read.name not in handled]
+
+
+def _leaves_out(setting: Setting) -> bool:
+    """Whether options of pytest leave tests out."""
+    text = getattr(setting.value, "text", "")
+    return setting.name.text == "addopts" and bool(_SELECTS.search(text))
