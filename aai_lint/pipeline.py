@@ -6,6 +6,8 @@ says that the scalar is quoted or a block, and "b64dec" after it is the platform
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from .model import Edit, Place, Reference
 
 _TEXT = frozenset(["quote", "squote", "text", "toYaml", "toJson", "b64enc"])
@@ -45,6 +47,32 @@ def keeps_quotes(reference: Reference) -> bool:
 def is_asked_for(reference: Reference) -> bool:
     """Whether an absent value stops the rendering, or a condition looks at the value."""
     return bool({"required", "if"}.intersection(_steps(reference)))
+
+
+def rewritten(reference: Reference, change: Callable[[list[str]], list[str]]) -> tuple[Edit, ...]:
+    """The edit that gives an action other functions; none where it isn't written in the usual way, as its length tells: its
+    text isn't known here."""
+    steps = _steps(reference)
+    functions = steps[: steps.index("yaml")] if "yaml" in steps else steps
+    functions = [step for step in functions if step != "text"]
+    place = reference.place
+    for source in _sources(reference):
+        if place.line == place.end_line and place.end_column - place.column == len(_action(source, functions)):
+            return (Edit(place, _action(source, change(functions))),)
+    return ()
+
+
+def _sources(reference: Reference) -> Iterator[str]:
+    """How the beginning of an action may be written; a file is named from its chart, which isn't known here."""
+    if reference.kind == "values":
+        yield f".Values.{reference.target}"
+    elif reference.kind == "file":
+        folders = reference.target.split("/")
+        yield from (f'.Files.Get "{"/".join(folders[at:])}"' for at in range(len(folders)))
+
+
+def _action(source: str, functions: Sequence[str]) -> str:
+    return "{{ " + " | ".join([source, *functions]) + " }}"
 
 
 def appended(reference: Reference, *functions: str) -> tuple[Edit, ...]:

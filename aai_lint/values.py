@@ -96,7 +96,7 @@ def _closing(text: str, start: int) -> int:
 def _braced(literal: Literal, at: At, start: int, end: int, depth: int) -> Value:
     text, place = literal.text, at(start, end)
     if text.startswith("${{", start):
-        return Opaque(f"{BROKEN}`${{{{ … }}}}` is a notation of GitHub Actions", place)
+        return Opaque(f"{BROKEN}`${{{{ {text[start + 3 : end].strip(' }')[:60]} }}}}` is a notation of GitHub Actions", place)
     if not text.endswith("}", start, end) or end - start < 3:
         return Opaque(f"{BROKEN}`${{` isn't closed", place)
     name = _NAME.match(text, start + 2, end - 1)

@@ -22,6 +22,7 @@ class Early:
     words: str
     remedy: str
     definition: Setting | None
+    line: str = ""
 
 
 def early(facts: Facts) -> Iterator[Early]:
@@ -69,7 +70,7 @@ def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
             words = f"`{name}` is empty here: its `ARG` comes later"
         else:
             words = f"`{name}` is empty here: its `ARG` belongs to another stage"
-        yield Early(place, words, f"put `ARG {name}` before it, in this stage", outside)
+        yield Early(place, words, f"put `ARG {name}` before it, in this stage", outside, f"ARG {name}")
 
 
 def _is_set_by_step(facts: Facts, name: str, place: Place, scope: tuple[str, ...]) -> bool:

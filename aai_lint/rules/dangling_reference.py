@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
-from ..model import Category, Certainty, Facts, Place, Problem, Reference, Setting, Severity
+from .. import edits, links
+from ..model import Category, Certainty, Edit, Facts, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 _NAMES = {"secret": "Secret", "config": "ConfigMap"}
@@ -62,6 +62,8 @@ def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:
             f"the {kind} `{name}` has no entry `{reference.target}`",
             f"ask for `{nearest}`" if nearest else f"add `{reference.target}` to it",
             ((where, f"its entry is called `{nearest}`"),) if where else (),
+            edits=tuple(_as_entry(found, nearest, reference.target)),
+            safe=True,
         )
         return
     for other, several in links.alike(facts, reference.kind, name, path):
@@ -69,6 +71,15 @@ def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:
         if meant is not None:
             yield _renamed(reference.place, kind, name, other, meant)
             return
+
+
+def _as_entry(found: tuple[links.Store, ...], nearest: str, wanted: str) -> Iterator[Edit]:
+    """A file that is an entry under its own name gets the one that is asked for: `files: [NAME=key.txt]`."""
+    for store in found:
+        for entry in store.entries:
+            value = entry.value
+            if entry.name.text == nearest and isinstance(value, Reference) and value.kind == "file" and entry.home == "kustomize":
+                yield edits.insertion(value.place, f"{wanted}=")
 
 
 def _renamed(place: Place, kind: str, name: str, other: str, store: links.Store) -> Problem:

@@ -111,11 +111,14 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
             safe=bool(edits) and sure,
         )
     elif surplus > 0:
+        fewer = pipeline.rewritten(reference, _without_one)
         how = "twice" if surplus + pipeline.decodings(reference) > 1 else "where nothing decodes it"
         yield Problem(
             reference.place,
             f"the template encodes `{name}` {how}: the process gets base64 text, not the key",
             "leave one `b64enc` out",
+            edits=fewer,
+            safe=bool(fewer),
         )
     else:
         for one in given:
@@ -128,6 +131,11 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
                     ((reference.place, "encoded again here"),),
                     Certainty.HIGH,
                 )
+
+
+def _without_one(steps: list[str]) -> list[str]:
+    at = steps.index("b64enc")
+    return steps[:at] + steps[at + 1 :]
 
 
 def _is_encoded_elsewhere(facts: Facts, setting: Setting) -> bool:

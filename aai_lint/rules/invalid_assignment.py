@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links, values
-from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Setting, Severity
+from .. import edits, links, values
+from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Setting, Severity, Value
 from . import rule
 
 
@@ -45,6 +45,8 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
             f"write `{setting.name.text}=…`, without anything before the name or blanks round the `=`",
             related,
             Certainty.HIGH,
+            edits=tuple(edits.assignment(facts, setting)) or (tuple(edits.without_export(facts, setting)) if everywhere else ()),
+            safe=True,
         )
     for carrier in links.graph(facts).carriers:
         setting, value = carrier.setting, carrier.setting.value
@@ -60,7 +62,17 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
                 value.place,
                 f"with blanks round `=` this is the old form of `ENV`: the value of `{setting.name.text}` begins with `=`",
                 f"write `{setting.name.text}=…`",
+                edits=tuple(_joined(setting, value)),
+                safe=True,
             )
+
+
+def _joined(setting: Setting, value: Value) -> Iterator[Edit]:
+    """`ENV NAME = value` as `ENV NAME=value`."""
+    name, place = setting.name.place, value.place
+    if isinstance(value, Literal) and name.line == place.end_line and value.raw.startswith("="):
+        between = Place(name.path, name.line, name.end_column, name.line, place.end_column)
+        yield Edit(between, "=" + value.raw[1:].strip())
 
 
 def _is_undefined(arrival: links.Arrival) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Facts, Literal, Problem, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
 from . import rule
+
+_TYPOGRAPHIC = "“”„‟‘’‚‛«»"
 
 
 @rule(Severity.ERROR, Category.MALFORMED)
@@ -39,10 +41,13 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
         sample = facts.origin(setting.name.place).sample or setting.home == "env-template"
         if sample or (not fault.certain and setting.role in ("constant", "field", "default")):
             continue
+        bare = text.strip(_TYPOGRAPHIC) if key.looks_real(text.strip(_TYPOGRAPHIC)) else ""
         yield Problem(
             value.place,
             f"the value of `{setting.name.text}` ({key.mask(text)}) can't be an AssemblyAI key: {fault.words}",
             "copy the key again from AssemblyAI's dashboard",
             certainty=Certainty.SURE if fault.certain else Certainty.HIGH,
             severity=None if fault.certain else Severity.WARNING,
+            edits=(Edit(value.place, value.raw.replace(text, bare)),) if bare and text in value.raw else (),
+            safe=True,
         )

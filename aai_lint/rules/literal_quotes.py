@@ -42,10 +42,13 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
         value = carrier.setting.value
         for reference in links.references(value):
             if pipeline.keeps_quotes(reference):
+                later = pipeline.rewritten(reference, _quoted_last)
                 yield Problem(
                     reference.place,
                     f"the quotes that this template adds become part of the value of `{carrier.setting.name.text}`",
                     "quote last: `b64enc | quote`",
+                    edits=later,
+                    safe=bool(later),
                 )
         if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal):
             continue
@@ -57,6 +60,11 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
                 edits=(Edit(value.place, key.core(value.text)),) if value.raw == value.text else (),
                 safe=value.raw == value.text,
             )
+
+
+def _quoted_last(steps: list[str]) -> list[str]:
+    quotes = [step for step in steps if step in ("quote", "squote")]
+    return [step for step in steps if step not in quotes] + quotes[:1]
 
 
 def _is_quoted(text: str) -> bool:

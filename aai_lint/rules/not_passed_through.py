@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from .. import edits, links
+from ..model import Category, Certainty, Facts, Problem, Setting, Severity
 from . import rule
 
 _LEAVES_OUT = {
@@ -58,6 +58,7 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             f"add `- {name}` to the service's `environment`, or an `env_file` that has it",
             ((unmet.read.place, "read here"), (unmet.near.name.place, "provided here")),
             Certainty.HIGH,
+            edits=tuple(edits.beside(_variables(unmet.service), name, f"${{{name}:?set {name}}}")),
         )
     for misplaced in links.misplaced(facts):
         setting, container = misplaced.setting, misplaced.meant.scope[2]
@@ -68,3 +69,8 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             ((misplaced.meant.name.place, f"its container is `{container}`"),),
             Certainty.HIGH,
         )
+
+
+def _variables(service: links.Service) -> Iterator[Setting]:
+    """The variables that a service is given where it is described."""
+    return (setting for setting in service.settings if setting.role == "variable" and setting.home == "compose")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
+from .. import edits, links
 from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
@@ -38,4 +38,6 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
             early.remedy,
             ((early.definition.name.place, "defined here"),) if early.definition is not None else (),
             Certainty.SURE if early.definition is not None else Certainty.HIGH,
+            edits=(edits.new_line(early.place, early.line),) if early.line else (),
+            safe=early.definition is not None,
         )

@@ -34,7 +34,9 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
             edits = (Edit(literal.place, literal.raw.replace(found.wrong, found.right)),)
         # What a document shows may be the past: a guide to migration shows what was.
         certainty = Certainty.MEDIUM if home == "document" else Certainty.SURE
-        yield Problem(place, found.words, f"use `{found.right}`", certainty=certainty, edits=edits)
+        # Another host is all there is to change; another version of an interface is not.
+        safe = bool(edits) and "/" not in found.wrong
+        yield Problem(place, found.words, f"use `{found.right}`", certainty=certainty, edits=edits, safe=safe)
     for call in facts.calls:
         if key.is_retired_client(call.name.text) and call.home != "document":
             yield Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import edits, key, links, pipeline
 from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
@@ -55,14 +55,14 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
             continue
         stray = next(character for character in (text.replace(bare, "", 1) if bare != text else text) if character in key.BLANKS)
         where = "inside" if bare == text else "after" if text.startswith(bare) else "before"
-        edits = _edits(value, inside)
+        proposed = _edits(value, inside)
         yield Problem(
             value.place,
             f"{_NAMES.get(stray, f'U+{ord(stray):04X}')} {where} the key is part of the value of `{setting.name.text}`: "
             f"{visible(text)}",
             'encode the key without it: `printf %s "$KEY" | base64`' if value.encoding else "take it out",
-            edits=edits,
-            safe=bool(edits),
+            edits=proposed,
+            safe=bool(proposed),
         )
 
 
@@ -72,12 +72,15 @@ def _in_file(facts: Facts, setting: Setting, reference: Reference) -> Iterator[P
     if content is None or setting.home not in _WHOLE or "trim" in reference.operator.split():
         return
     text = content.value.text if isinstance(content.value, Literal) else ""
-    if text != text.strip(key.BLANKS) and key.looks_real(key.core(text)):
+    if isinstance(content.value, Literal) and text != text.strip(key.BLANKS) and key.looks_real(key.core(text)):
+        trimmed = pipeline.rewritten(reference, lambda steps: ["trim", *steps])
         yield Problem(
             reference.place,
             f"`{reference.target}` is taken in whole, and blanks round the key with it: {visible(text)}",
             "write the file without a final newline (`printf %s`), or append `| trim` where a template takes it in",
             ((content.value.place, "the key and its blanks"),),
+            edits=trimmed or _edits(content.value, key.core(text)),
+            safe=bool(trimmed),
         )
 
 
@@ -121,7 +124,20 @@ def _by_loader(facts: Facts) -> Iterator[Problem]:
             remedy,
             related,
             Certainty.HIGH,
+            edits=tuple(_without(facts, setting, found, after)),
+            safe=True,
         )
+
+
+def _without(facts: Facts, setting: Setting, found: str, after: str) -> Iterator[Edit]:
+    """Take out what follows the key on its line; a comment goes on a line of its own."""
+    place = setting.value.place
+    if "\r" in after:
+        yield from edits.line_ends(facts, place.path)
+    elif place.line == place.end_line and place.end_column - place.column == len(found):
+        yield edits.removal(place, place.end_column, place.end_column + len(after))
+        if "#" in after:
+            yield edits.new_line(place, after.strip())
 
 
 def _keeps_blanks(arrival: links.Arrival) -> bool:
@@ -134,6 +150,8 @@ def _keeps_blanks(arrival: links.Arrival) -> bool:
 
 def _edits(value: Literal, wanted: str) -> tuple[Edit, ...]:
     """Replace the written value where it is written as it arrives."""
+    if value.quote in ("|", ">") and value.text.rstrip("\n") == wanted:
+        return tuple(edits.stripped_block(value))
     if value.encoding or value.quote in ("|", ">") or value.text not in value.raw:
         return ()
     return (Edit(value.place, value.raw.replace(value.text, wanted)),)

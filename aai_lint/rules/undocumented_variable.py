@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from .. import links
-from ..model import Category, Certainty, Edit, Facts, Place, Problem, Severity
+from .. import edits, links
+from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 
@@ -29,15 +28,6 @@ def undocumented_variable(facts: Facts) -> Iterator[Problem]:
             f"add `{read.name}=`",
             ((read.place, f"`{read.name}` is read here"),),
             Certainty.SURE,
-            edits=tuple(_appended(facts, place.path, f"{read.name}=")),
+            edits=tuple(edits.appended(facts, place.path, f"{read.name}=")),
             safe=True,
         )
-
-
-def _appended(facts: Facts, path: str, line: str) -> Iterator[Edit]:
-    """A line at the end of a file."""
-    for content in facts.contents:
-        if content.place.path == path:
-            lines = re.split("\r\n|\r|\n", content.plain.decode("utf-8", "surrogatepass"))
-            end = Place(path, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 1)
-            yield Edit(end, f"\n{line}\n" if lines[-1] else f"{line}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import key, links, values
@@ -81,6 +82,7 @@ def _broken(setting: Setting) -> Iterator[Problem]:
                 f"the reference is refused: {part.reason.removeprefix(values.BROKEN)}",
                 f"write `{meant}`",
                 edits=(Edit(part.place, meant),) if whole else (),
+                safe=whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason,
             )
 
 
@@ -105,9 +107,17 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
         f"write `{meant}`" if meant else _REMEDIES[setting.home],
         certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
-        edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else (),
-        safe=escaped and setting.home == "compose",
+        edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else tuple(_in_double_quotes(setting, value)),
+        safe=(escaped and setting.home == "compose") or setting.home == "shell",
     )
+
+
+def _in_double_quotes(setting: Setting, value: Literal) -> Iterator[Edit]:
+    """A header of a shell command in the other quotes, where nothing in it means something there."""
+    name, place = setting.name.place, value.place
+    if setting.home == "shell" and name.line == place.end_line and not re.search(r'["`\\!]|\$\(', value.text):
+        yield Edit(Place(name.path, name.line, name.column - 1, name.line, name.column), '"')
+        yield Edit(Place(name.path, name.line, place.end_column, name.line, place.end_column + 1), '"')
 
 
 def _cut(setting: Setting) -> Iterator[Problem]:
