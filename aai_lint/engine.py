@@ -16,6 +16,7 @@ from .trigger import TRIGGER
 if TYPE_CHECKING:
     from .document import Document
     from .model import Facts, Gap
+    from .trace import Trace
 
 
 class Tree(Protocol):
@@ -54,6 +55,14 @@ class Seen(NamedTuple):
 def lint(tree: Tree, options: Options | None = None) -> Report:
     """Lint a tree. Raises `Fault` where a reader or rule of ours fails."""
     return look(tree, options or Options()).report
+
+
+def trace(tree: Tree, options: Options | None = None) -> Trace:
+    """The roads of the key through a tree, with what the rules say of them. Raises `Fault` as `lint` does."""
+    from .trace import Trace, join
+
+    seen = look(tree, options or Options())
+    return join(seen.facts, seen.report) if seen.facts is not None else Trace(seen.report)
 
 
 def look(tree: Tree, options: Options) -> Seen:

@@ -15,6 +15,7 @@ TABLE = {
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
     "explain": "Say what a rule means, why it matters and what to do instead.",
     "rules": "List all rules.",
+    "trace": "Draw the road of the key, from where it is kept to the code that reads it.",
 }
 
 

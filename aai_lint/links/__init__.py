@@ -12,6 +12,8 @@ from .clients import keyless as keyless
 from .clients import late_loads as late_loads
 from .deliveries import Delivery as Delivery
 from .deliveries import deliveries as deliveries
+from .deployments import Deployment as Deployment
+from .deployments import owner as owner
 from .graph import Carrier as Carrier
 from .graph import Graph as Graph
 from .graph import Read as Read
@@ -21,6 +23,7 @@ from .graph import graph as graph
 from .graph import holds_key as holds_key
 from .launches import Cut as Cut
 from .launches import cut as cut
+from .layers import variants as variants
 from .leaks import Leak as Leak
 from .leaks import leaks as leaks
 from .loaders import Arrival as Arrival
@@ -66,6 +69,9 @@ from .provision import names_read as names_read
 from .provision import undocumented as undocumented
 from .published import published as published
 from .published import unseen as unseen
+from .roads import Hop as Hop
+from .roads import Road as Road
+from .roads import roads as roads
 from .sent import holds_key_named as holds_key_named
 from .sent import value_of as value_of
 from .services import Service as Service
@@ -77,6 +83,7 @@ from .services import services as services
 from .services import unmet as unmet
 from .shadows import Shadow as Shadow
 from .shadows import shadows as shadows
+from .states import State as State
 from .stores import Store as Store
 from .stores import alike as alike
 from .stores import consumers as consumers

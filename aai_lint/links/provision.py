@@ -56,7 +56,8 @@ def _judged_reads(facts: Facts) -> list[Read]:
     return [read for read in graph(facts).reads if not facts.origin(read.place).sample]
 
 
-def _same(provided: str, read: Read) -> bool:
+def reads_under(provided: str, read: Read) -> bool:
+    """Whether a read finds what is provided under a name."""
     if provided == read.name or provided.replace("__", ":") == read.name:
         return True
     # The Python client's settings are pydantic's, which compare names without regard to case.
@@ -74,7 +75,7 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
         if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name):
             continue
         served = [read for read in reads if any(serves(facts, setting.name.place.path, read.place.path) for setting in settings)]
-        if not served or any(_same(name, read) for read in served):
+        if not served or any(reads_under(name, read) for read in served):
             continue
         unmet = [read for read in served if not _is_provided(facts, read)]
         if not unmet:
@@ -105,7 +106,7 @@ def _is_provided(facts: Facts, read: Read) -> bool:
     source that can't be looked into."""
     top = world(facts, read.place.path)
     for setting in _provided(facts):
-        if _same(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
+        if reads_under(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
             return True
     for setting in facts.settings:
         if setting.name.text != read.name or world(facts, setting.name.place.path) != top:
@@ -163,7 +164,8 @@ def undocumented(facts: Facts) -> Iterator[tuple[Read, Place]]:
 def _is_named_in(facts: Facts, read: Read, path: str) -> bool:
     """Whether a file sets the variable of a read, or the key under another name: that is a mismatch, not a gap."""
     return any(
-        setting.name.place.path == path and (_same(setting.name.text, read) or key.meaning(setting.name.text) is key.Meaning.KEY)
+        setting.name.place.path == path
+        and (reads_under(setting.name.text, read) or key.meaning(setting.name.text) is key.Meaning.KEY)
         for setting in facts.settings
     )
 

@@ -136,9 +136,9 @@ def gives(facts: Facts, service: Service, name: str) -> bool:
     )
 
 
-def reads_of(facts: Facts, service: Service) -> Iterator[Read]:
+def reads_of(facts: Facts, service: Service, *, optional: bool = False) -> Iterator[Read]:
     """Where the code of a service needs the key: in its build context, as far as its Dockerfile copies it, and not in the
-    deeper context of another service."""
+    deeper context of another service. With `optional`, where it copes without it too."""
     folders = [include.target.text for include in service.of_kind("build-context")]
     deeper = {
         include.target.text
@@ -149,7 +149,7 @@ def reads_of(facts: Facts, service: Service) -> Iterator[Read]:
     for read in graph(facts).reads:
         path = read.place.path
         if (
-            not read.required
+            not (read.required or optional)
             or read.place not in in_code(facts)
             or facts.origin(read.place).sample
             or key.public_prefix(read.name)

@@ -22,7 +22,7 @@ def render(report: Report, _style: Style) -> str:
     return encoded(
         {
             "version": __version__,
-            "root": _text(report.root),
+            "root": text(report.root),
             "summary": summary(report),
             "findings": [finding(one) for one in report.findings],
             "gaps": [_gap(one) for one in report.gaps],
@@ -50,7 +50,7 @@ def summary(report: Report) -> dict[str, object]:
             "read": report.summary.read,
             "skipped": dict(sorted(report.summary.skipped.items())),
         },
-        "notes": [_text(note) for note in report.summary.notes],
+        "notes": [text(note) for note in report.summary.notes],
     }
 
 
@@ -62,10 +62,10 @@ def finding(one: Finding) -> dict[str, object]:
         "severity": one.severity.value,
         "certainty": one.certainty.value,
         **_place(one.primary),
-        "message": _text(one.message),
-        "remedy": _text(one.remedy),
+        "message": text(one.message),
+        "remedy": text(one.remedy),
         "url": url(one.rule),
-        "related": [{**_place(place), "message": _text(words)} for place, words in one.related],
+        "related": [{**_place(place), "message": text(words)} for place, words in one.related],
         "fix": _fix(one),
         "fingerprint": one.fingerprint,
     }
@@ -79,12 +79,12 @@ def _fix(one: Finding) -> dict[str, object] | None:
 
 
 def _gap(gap: Gap) -> dict[str, object]:
-    return {**_place(gap.place), "reason": _text(gap.reason)}
+    return {**_place(gap.place), "reason": text(gap.reason)}
 
 
 def _place(place: Place) -> dict[str, object]:
     return {
-        "path": _text(place.path),
+        "path": text(place.path),
         "line": place.line,
         "column": place.column,
         "end_line": place.end_line,
@@ -92,5 +92,6 @@ def _place(place: Place) -> dict[str, object]:
     }
 
 
-def _text(text: str) -> str:
-    return _UNDECODED.sub(lambda match: f"\\x{ord(match.group()) & 0xFF:02x}", text)
+def text(written: str) -> str:
+    """A text in which each byte of a file name that is no character is an escape."""
+    return _UNDECODED.sub(lambda match: f"\\x{ord(match.group()) & 0xFF:02x}", written)

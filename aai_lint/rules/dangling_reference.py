@@ -32,7 +32,7 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
                 continue
             seen.add(reference.place)
             if reference.kind in _NAMES and reference.source:
-                yield from _entry(facts, reference)
+                yield from _entry(facts, setting, reference)
             elif reference.kind == "values":
                 yield from _value(facts, reference)
     yield from _wholes(facts)
@@ -47,24 +47,25 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
         )
 
 
-def _entry(facts: Facts, reference: Reference) -> Iterator[Problem]:
+def _entry(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:
     kind, name, path = _NAMES[reference.kind], reference.source, reference.place.path
-    found = links.stores_of(facts, reference.kind, name, path)
-    if any(store.has(reference.target) for store in found):
-        yield from _never_made(facts, reference, found)
-        return
-    if found:
-        entries = [entry.name for store in found for entry in store.entries]
-        nearest = links.nearest(reference.target, (entry.text for entry in entries))
-        where = next((entry.place for entry in entries if entry.text == nearest), None)
-        yield Problem(
-            reference.place,
-            f"the {kind} `{name}` has no entry `{reference.target}`",
-            f"ask for `{nearest}`" if nearest else f"add `{reference.target}` to it",
-            ((where, f"its entry is called `{nearest}`"),) if where else (),
-            edits=tuple(_as_entry(found, nearest, reference.target)),
-            safe=True,
-        )
+    for layer, found in links.variants(facts, setting, reference):
+        if any(store.has(reference.target) for store in found):
+            yield from _never_made(facts, reference, found)
+        elif found:
+            entries = [entry.name for store in found for entry in store.entries]
+            nearest = links.nearest(reference.target, (entry.text for entry in entries))
+            where = next((entry.place for entry in entries if entry.text == nearest), None)
+            yield Problem(
+                reference.place,
+                f"the {kind} `{name}`{f' of {layer.title}' if layer and layer.title else ''} has no entry `{reference.target}`",
+                f"ask for `{nearest}`" if nearest else f"add `{reference.target}` to it",
+                ((where, f"its entry is called `{nearest}`"),) if where else (),
+                edits=tuple(_as_entry(found, nearest, reference.target)),
+                safe=True,
+            )
+            return
+    if links.stores_of(facts, reference.kind, name, path):
         return
     for other, several in links.alike(facts, reference.kind, name, path):
         meant = next((store for store in several if store.has(reference.target)), None)

@@ -1,0 +1,107 @@
+"""Roads of the key and their drawings."""
+
+from __future__ import annotations
+
+import pytest
+
+from aai_lint import drawings, engine
+from aai_lint.reports import Style
+from aai_lint.trace import BREAKS, Trace
+
+from .conftest import K, MemoryTree
+from .test_promises import PROJECTS, example_files, keys, shown
+
+CODE = 'import os\n\nkey = os.environ["ASSEMBLYAI_API_KEY"]\n'
+
+
+def trace(files: dict[str, str | bytes], **how: object) -> Trace:
+    return engine.trace(MemoryTree(files, **how))  # type: ignore[arg-type]
+
+
+def lines(files: dict[str, str | bytes], **how: object) -> dict[str, list[str]]:
+    """Each deployment's roads in one line each: `.env:1 whole > app.py:3 whole`, broken hops with their rules."""
+    told: dict[str, list[str]] = {}
+    for one in trace(files, **how).drawn:
+        for way in one.ways:
+            hops = []
+            for station in way.stations:
+                hop = station.hop
+                where = f"{hop.place.path}:{hop.place.line}" if hop.place else "outside"
+                rules = "".join(f" ✗{mark.finding.rule}" for mark in station.marks if mark.breaks or mark.spoils)
+                hops.append(f"{where} {hop.state.value if station.arrives else 'nothing'}{rules}")
+            told.setdefault(one.deployment.name, []).append(" > ".join(hops))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"app.py": "from dotenv import load_dotenv\nload_dotenv()\n" + CODE, ".env": f"ASSEMBLYAI_API_KEY={K}\n"},
+            {"local": [".env:1 whole > app.py:2 whole > app.py:5 whole"]},
+            id="an env file, its loader, the code",
+        ),
+        pytest.param(
+            {"app.py": CODE, ".env.example": "ASSEMBLYAI_API_KEY=\n"},
+            {"local": [".env.example:1 empty > app.py:3 unknown"]},
+            id="a template is to be filled in",
+        ),
+        pytest.param({"app.py": CODE}, {"local": ["outside unknown > app.py:3 unknown"]}, id="nothing is known"),
+        pytest.param(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n    environment:\n      - ASSEMBLYAI_API_KEY\n",
+                "Dockerfile": "FROM python\nCOPY . .\n",
+                "app.py": CODE,
+                ".env": f"ASSEMBLYAI_API_KEY='{K}'\n",
+            },
+            {
+                "compose:api": [".env:1 whole > compose.yaml:5 whole > app.py:3 whole"],
+                "local": [".env:1 whole > app.py:3 whole"],
+            },
+            id="the .env of the project fills in what the service passes on",
+        ),
+        pytest.param(
+            {
+                "compose.yaml": "services:\n  api:\n    build: api\n  web:\n    build: web\n    env_file: web.env\n",
+                "web.env": f"ASSEMBLYAI_API_KEY={K}\n",
+                "api/app.py": CODE,
+                "web/app.py": CODE,
+            },
+            {
+                "compose:web": ["web.env:1 whole > compose.yaml:6 whole > web/app.py:3 whole"],
+                "compose:api": ["web.env:1 whole > compose.yaml:3 unknown ✗not-passed-through > api/app.py:3 nothing"],
+                "local": [
+                    "web.env:1 whole > api/app.py:3 whole",
+                    "web.env:1 whole > web/app.py:3 whole",
+                ],
+            },
+            id="each service is judged by itself",
+        ),
+    ],
+)
+def test_roads(files: dict[str, str | bytes], expected: dict[str, list[str]]) -> None:
+    assert lines(files) == expected
+
+
+def test_every_break_that_is_reported_is_drawn_and_every_one_drawn_is_reported() -> None:
+    drawn = engine.trace(MemoryTree(example_files()), PROJECTS)
+    reported = {(one.rule, one.primary) for one in drawn.report.findings if one.category in BREAKS}
+    broken = {
+        (mark.finding.rule, mark.finding.primary)
+        for one in drawn.drawn
+        for way in one.ways
+        for station in way.stations
+        for mark in station.marks
+        if mark.breaks
+    }
+    assert reported
+    assert broken == reported
+
+
+@pytest.mark.parametrize("name", drawings.names())
+def test_no_drawing_shows_a_key(name: str) -> None:
+    drawn = engine.trace(MemoryTree(example_files()), PROJECTS)
+    for color in (False, True):
+        output = drawings.renderer(name)(drawn, Style(color=color))
+        assert output
+        assert not shown(output, keys())
