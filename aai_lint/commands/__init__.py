@@ -13,7 +13,7 @@ DEFAULT = "check"
 TABLE = {
     "check": "Find what is wrong with the key in these files or folders (the default command).",
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
-    "explain": "Say what a rule means, why it matters and what to do instead.",
+    "explain": "Say what a rule means, or which rules explain an error message.",
     "rules": "List all rules.",
     "trace": "Draw the road of the key, from where it is kept to the code that reads it.",
 }
