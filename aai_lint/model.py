@@ -1,7 +1,7 @@
 """All nouns of the program: frozen records that the stages hand to each other.
 
-Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Call`, `Launch`, …), rules turn facts
-into problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
+Files become documents, readers turn documents into facts (`Setting`, `Use`, `Include`, `Call`, `Run`, …), rules turn facts into
+problems, the engine makes findings of them and gathers these in a `Report`. Nothing here parses or judges.
 """
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ class Setting:
     the command line of a process, or the line itself), "step" (the same in a step that runs and ends), "export" (set in a
     shell that ends before anything else runs), "fragment" (of text that nothing takes in), "overridden" (replaced by
     something stronger in the same file). "client": in the configuration of what everyone downloads.
-    "folder": the value says where the code lies that a platform runs.
+    "folder": the value says where the code lies that a platform runs. Of CI services: "input" (what an action or a called
+    workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones).
     `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """
 
@@ -172,7 +173,8 @@ class Use:
 
     `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged),
     "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
-    taken for one: `$KEY` in a recipe of Make).
+    taken for one: `$KEY` in a recipe of Make). Of workflows: "declared" (it wants to be given it), and by expressions:
+    "expression" (a variable), "secrets", "vars", "inputs" (an entry there).
     `required` is false where the code handles absence (a fallback, a guard, a skip).
     """
 
@@ -255,6 +257,7 @@ class Field:
 
     `known` are the fields that it has there. Where only the shape is wrong, `expected` says what belongs there. `about` are
     the names (of variables or store entries) that don't arrive because of it, `source` the store object they would come from.
+    `kind` is "context" for the root of an expression that doesn't exist under the key `source`: `known` are those that do.
     """
 
     name: Text
@@ -264,6 +267,7 @@ class Field:
     expected: str = ""
     about: tuple[str, ...] = ()
     source: str = ""
+    kind: str = "field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +281,26 @@ class Launch:
     scope: tuple[str, ...] = ()
 
 
-Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Content | Launch | Gap
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Here something is started by a CI service.
+
+    `kind`: "event" (what starts the jobs of the file; `arguments` are the kinds of it that count), "job", "script" (the commands
+    of a step together; the name is the shell), "command" (one of them), "action", "workflow" (that a job calls). `arguments`
+    are the words behind a command's name, references as `${X}`; hidden in `repr`. `folder` is where it is started, relative to
+    the root of the tree, `?` where that isn't known. `condition` is what must hold, as the format writes it.
+    """
+
+    name: Text
+    home: str
+    scope: tuple[str, ...] = ()
+    kind: str = "command"
+    arguments: tuple[str, ...] = field(default=(), repr=False)
+    folder: str = ""
+    condition: Text | None = None
+
+
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Run | Content | Launch | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +342,7 @@ class Facts:
     calls: tuple[Call, ...] = ()
     requests: tuple[Request, ...] = ()
     fields: tuple[Field, ...] = ()
+    runs: tuple[Run, ...] = ()
     contents: tuple[Content, ...] = ()
     launches: tuple[Launch, ...] = ()
     gaps: tuple[Gap, ...] = ()

@@ -10,7 +10,7 @@ from . import links, readers
 from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Content, Fact, Facts, Field, Gap, Include, Launch, Place, Request, Setting, Use
+from .model import Call, Content, Fact, Facts, Field, Gap, Include, Launch, Place, Request, Run, Setting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -86,6 +86,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         calls=sort(Call),  # type: ignore[arg-type]
         requests=sort(Request),  # type: ignore[arg-type]
         fields=sort(Field),  # type: ignore[arg-type]
+        runs=sort(Run),  # type: ignore[arg-type]
         contents=sort(Content),  # type: ignore[arg-type]
         launches=sort(Launch),  # type: ignore[arg-type]
         gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]

@@ -216,6 +216,8 @@ class _Joining:
                         if id(origin) not in self.sinks:
                             self.sinks[id(origin)] = sink
                             pending.append((origin.value, origin, hops + 1))
+                elif reference.kind != "environment" and holder.home == "github-actions":
+                    pass  # a name in GitHub's stores needn't be that of a variable
                 elif reference.kind in ("environment", "secret", "config", "variable") and reference.target:
                     if not key.is_other_vendor(reference.target) and not reference.source:
                         self.aliases[reference.target].append(reference.place)

@@ -83,6 +83,7 @@ def _within(facts: Facts, top: str) -> Facts:
         calls=tuple(fact for fact in facts.calls if here(fact.name.place.path)),
         requests=tuple(fact for fact in facts.requests if here(fact.header.place.path)),
         fields=tuple(fact for fact in facts.fields if here(fact.name.place.path)),
+        runs=tuple(fact for fact in facts.runs if here(fact.name.place.path)),
         contents=tuple(fact for fact in facts.contents if here(fact.place.path)),
         launches=tuple(fact for fact in facts.launches if here(fact.name.place.path)),
         gaps=tuple(gap for gap in facts.gaps if here(gap.place.path)),

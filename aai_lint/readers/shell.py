@@ -37,6 +37,10 @@ _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv t
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)=")
 _OPTION = re.compile(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
 _ENV_FILES = re.compile(r"(?:^|\s)((?:[\w./~-]*/)?[\w.-]*\.?env[\w.-]*)(?=\s|$|\)|\|)")
+# Files whose lines become variables: env files, those of CI services, that of a login shell.
+_LOADED = re.compile(
+    r"[\w.-]*\.env(?:\.[\w.-]+)?|\$\{(?:GITHUB_(?:ENV|OUTPUT)|BASH_ENV)\}|\.(?:bashrc|profile|bash_profile|zshrc)"
+)
 # Commands that take a name and a value as two words, and what the name becomes there.
 _PAIRS = (
     (re.compile(r"set -(?:gx|x|Ux)\b.*"), 2, "variable"),
@@ -72,6 +76,7 @@ class _Script:
         self.exported = frozenset(_exported(found))
         self.guarded = frozenset(_guarded(found))
         self.tracing = False
+        self.following = {before.end: after for before, after in itertools.pairwise(found)}
 
     def facts(self) -> Iterator[Fact]:
         for command in self.commands:
@@ -79,6 +84,7 @@ class _Script:
             yield from self._assignments(command)
             yield from self._command(command)
             yield from self._here_documents(command)
+            yield from self._written(command)
             self._trace(command)
 
     def _trace(self, command: Command) -> None:
@@ -319,6 +325,32 @@ class _Script:
             return False
         return not any("::add-mask::" in word.text for word in command.words)
 
+    def _written(self, command: Command) -> Iterator[Setting]:
+        """`echo X=… > .env`: a variable in a file that something loads. The scope names the file."""
+        target = self._target(command)
+        name = target.text.rpartition("/")[2] if target is not None else ""
+        if command.name not in ("echo", "printf") or not _LOADED.fullmatch(name):
+            return
+        for index, word in enumerate(command.words[1:], 1):
+            match = _NAMED.match(word.text)
+            if match is None:
+                continue
+            text, value, _ = self._named(word, match)
+            if command.name == "printf" and isinstance(value, Literal) and "%s" in value.text:
+                value = value_of(self.document, command.words[index + 1]) if index + 1 < len(command.words) else value
+            yield Setting(text, value, HOME, (command.name, target.text if target is not None else ""), _role(name))
+            break
+
+    def _target(self, command: Command) -> Word | None:
+        """The file that the output of a command goes to."""
+        target = next((redirect.target for redirect in command.redirects if redirect.operator in (">", ">>", ">|")), None)
+        if target is not None or command.after not in ("|", "|&"):
+            return target
+        following = self.following.get(command.end)
+        if following is None or following.name != "tee":
+            return None
+        return next((word for word in following.words[1:] if not word.text.startswith("-")), None)
+
     def _here_documents(self, command: Command) -> Iterator[Fact]:
         """`cat > .env <<EOF`: what the lines say, by the name of the file that they go to."""
         target = next((redirect.target for redirect in command.redirects if redirect.operator in (">", ">>", ">|")), None)
@@ -329,10 +361,24 @@ class _Script:
             if redirect.operator not in ("<<", "<<-") or start == end:
                 continue
             name = target.text.rpartition("/")[2] if target is not None and target.is_literal else ""
+            if target is not None and _LOADED.fullmatch(target.text) and not target.is_literal:
+                yield from self._handed_on(target.text, start, end)
             interpreter = {"python": "x.py", "python3": "x.py", "node": "x.js", "bash": "x.sh", "sh": "x.sh", "ssh": "x.sh"}
             name = name or interpreter.get(command.name, "")
             if name:
                 yield from facts_of(Part(self.document, name, [(self.document.text[start:end], start, end)]), HOME)
+
+    def _handed_on(self, target: str, start: int, end: int) -> Iterator[Setting]:
+        """The lines of a here-document that goes to a file whose path only a variable has."""
+        part = Part(self.document, ".env", [(self.document.text[start:end], start, end)])
+        for fact in facts_of(part, HOME):
+            if isinstance(fact, Setting):
+                yield replace(fact, scope=("cat", target), role=_role(target))
+
+
+def _role(target: str) -> str:
+    """What a name is in a file that is written: that of outputs isn't for variables."""
+    return "result" if target.endswith("OUTPUT}") else "variable"
 
 
 def _unwrapped(words: tuple[Word, ...]) -> tuple[Word, ...]:

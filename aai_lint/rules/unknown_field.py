@@ -23,7 +23,7 @@ def unknown_field(facts: Facts) -> Iterator[Problem]:
     Write the field as the platform's reference has it; letter case counts.
     """
     for field in facts.fields:
-        if not _is_about_key(facts, field):
+        if field.kind != "field" or not _is_about_key(facts, field):
             continue
         if field.expected:
             yield Problem(field.name.place, f"`{field.name.text}` doesn't belong here like this", f"expected: {field.expected}")
