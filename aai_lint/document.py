@@ -30,6 +30,9 @@ _SAMPLE_NAME = re.compile(
 )
 # Characters from which on a file of many documents is parsed only where it has a word that is looked for.
 LARGE = 256 * 1024
+# What CloudFormation calls a template is no sample; AWS SAM looks for it under this very name:
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html
+_STACK_NAME = re.compile(r"(?:.*(?:sam|cfn|cloudformation|stack)[._-]?)?template\.(?:ya?ml|json)")
 _SAMPLE_FOLDERS = frozenset(
     "doc docs documentation example examples sample samples test tests __tests__ testing fixture fixtures testdata "
     "spec specs e2e cassettes __mocks__ mocks".split()
@@ -43,6 +46,8 @@ def is_sample(path: str) -> bool:
     *folders, name = path.lower().split("/")
     if any(folder in _SAMPLE_FOLDERS for folder in folders) or name.startswith("readme"):
         return True
+    if _STACK_NAME.fullmatch(name):
+        return False
     return name.endswith(_DOCUMENT_SUFFIXES) or bool(_SAMPLE_NAME.search(name) or _TEST_NAME.match(name))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from aai_lint.options import Options
 from aai_lint.readers import platform
 
 from .conftest import K, Lint, found
@@ -27,6 +28,30 @@ def render(*lines: str) -> dict[str, str]:
 def digitalocean(*lines: str) -> dict[str, str]:
     body = "".join(f"    {line}\n" for line in lines)
     return {".do/app.yaml": f"name: app\nservices:\n- name: web\n  http_port: 80\n  envs:\n  - key: ASSEMBLYAI_API_KEY\n{body}"}
+
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/assemblyai-AbCdEf"
+
+
+def ecs(**lists: str) -> dict[str, str]:
+    """A task definition with lists of one variable."""
+    kinds = {"environment": "value", "secrets": "valueFrom"}
+    written = [f'"{kind}": [{{"name": "ASSEMBLYAI_API_KEY", "{kinds[kind]}": "{text}"}}]' for kind, text in lists.items()]
+    return {"task-definition.json": f'{{"containerDefinitions": [{{"name": "app", {", ".join(written)}}}]}}'}
+
+
+def sam(value: str, *parameter: str, name: str = "AssemblyKey") -> dict[str, str]:
+    """A function, and a parameter for it."""
+    parameters = "".join(f"\n    {line}" for line in ("Type: String", *parameter))
+    return {
+        "template.yaml": f"AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\n"
+        f"Parameters:\n  {name}:{parameters}\nResources:\n  Function:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties:\n      Environment:\n        Variables:\n          ASSEMBLYAI_API_KEY: {value}\n"
+    }
+
+
+def serverless(value: str, rest: str = "") -> dict[str, str]:
+    return {"serverless.yml": f"service: x\n{rest}provider:\n  name: aws\n  environment:\n    ASSEMBLYAI_API_KEY: {value}\n"}
 
 
 @pytest.mark.parametrize(
@@ -120,6 +145,84 @@ def digitalocean(*lines: str) -> dict[str, str]:
             {**digitalocean("type: SECRET", "scope: RUN_AND_BUILD_TIME"), "index.js": NODE},
             id="PAS-06 for the build",
         ),
+        pytest.param("hardcoded-key", ecs(environment=K), ecs(secrets=f"{ARN}:ASSEMBLYAI_API_KEY::"), id="PAS-01 ecs"),
+        pytest.param("unexpanded-reference", ecs(environment=ARN), ecs(secrets=f"{ARN}:K::"), id="PAS-09"),
+        pytest.param("unexpanded-reference", ecs(secrets=f"{ARN}:K"), ecs(secrets=f"{ARN}:K:AWSCURRENT:"), id="PAS-10"),
+        pytest.param(
+            "hardcoded-key",
+            sam(K, "NoEcho: true"),
+            sam("'{{resolve:secretsmanager:assemblyai:SecretString:key}}'", "NoEcho: true"),
+            id="PAS-01 cloudformation",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            sam("${ASSEMBLYAI_API_KEY}", "NoEcho: true"),
+            sam("!Sub '${AssemblyKey}'", "NoEcho: true"),
+            id="PAS-11 without a function",
+        ),
+        pytest.param(
+            "dangling-reference", sam("!Ref AssemblyKye", "NoEcho: true"), sam("!Ref AssemblyKey", "NoEcho: true"), id="PAS-11"
+        ),
+        pytest.param(
+            "dangling-reference",
+            sam("{Ref: Elsewhere}", "NoEcho: true"),
+            sam("{Ref: FunctionRole}", "NoEcho: true"),
+            id="PAS-11 in the long form",
+        ),
+        pytest.param("plaintext-store", sam("!Ref AssemblyKey"), sam("!Ref AssemblyKey", "NoEcho: 'true'"), id="PAS-12"),
+        pytest.param(
+            "hardcoded-default",
+            sam("!Ref AssemblyKey", "NoEcho: true", f"Default: {K}"),
+            sam("!Ref AssemblyKey", "NoEcho: true", "Default: ''"),
+            id="PAS-12 with a default",
+        ),
+        pytest.param(
+            "hardcoded-default",
+            sam("!Ref TranscribeParam", f"Default: {K}", name="TranscribeParam"),
+            sam("!Ref TranscribeParam", "Type: AWS::SSM::Parameter::Value<String>", name="TranscribeParam"),
+            id="PAS-12 under another name",
+        ),
+        pytest.param("hardcoded-key", serverless(K), serverless("${ssm:/prod/assemblyai}"), id="PAS-01 serverless"),
+        pytest.param(
+            "hardcoded-key",
+            serverless("${self:custom.transcribe}", f"custom:\n  transcribe: {K}\n"),
+            serverless("${self:custom.transcribe}", "custom:\n  transcribe: ${env:TRANSCRIBE}\n"),
+            id="PAS-01 serverless, in custom",
+        ),
+        pytest.param("unexpanded-reference", serverless("${ASSEMBLYAI_API_KEY}"), serverless("${env:X}"), id="PAS-11 serverless"),
+        pytest.param(
+            "silent-empty-default",
+            serverless("${env:ASSEMBLYAI_API_KEY, ''}"),
+            serverless("${env:ASSEMBLYAI_API_KEY}"),
+            id="PAS-14",
+        ),
+        pytest.param(
+            "numeric-coercion",
+            serverless("12345678901234567890123456789012"),
+            serverless("'${env:ASSEMBLYAI_API_KEY}'"),
+            id="PAS-01 serverless, as a number",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"copilot/api/manifest.yml": f"name: api\nvariables:\n  ASSEMBLYAI_API_KEY: {K}\n"},
+            {"copilot/api/manifest.yml": "name: api\nsecrets:\n  ASSEMBLYAI_API_KEY: /copilot/app/secrets/assemblyai\n"},
+            id="PAS-01 copilot",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"apprunner.yaml": f"version: 1.0\nrun:\n  env:\n    - name: ASSEMBLYAI_API_KEY\n      value: {K}\n"},
+            {"apprunner.yaml": f"run:\n  secrets:\n    - name: ASSEMBLYAI_API_KEY\n      value-from: {ARN}\n"},
+            id="PAS-01 app-runner",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {
+                ".ebextensions/x.config": "option_settings:\n  - namespace: aws:elasticbeanstalk:application:environment\n"
+                f"    option_name: ASSEMBLYAI_API_KEY\n    value: {K}\n"
+            },
+            {".ebextensions/x.config": "option_settings:\n  aws:elasticbeanstalk:application:environment:\n    X: assemblyai\n"},
+            id="PAS-01 elastic-beanstalk",
+        ),
         pytest.param(
             "secret-in-image",
             {"fly.toml": f'[build.args]\nASSEMBLYAI_API_KEY = "{K}"\n'},
@@ -151,6 +254,15 @@ def test_row(lint: Lint, rule: str, bad: Files, good: Files | None) -> None:
 )
 def test_near_misses(lint: Lint, files: Files) -> None:
     assert [line for line in found(lint(files)) if not line.startswith("invalid-key-format")] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad"),
+    [pytest.param("encoding-mismatch", ecs(secrets=ARN), id="PAS-08")],
+)
+def test_rows_for_the_pedantic(lint: Lint, rule: str, bad: Files) -> None:
+    assert found(lint(bad)) == []
+    assert rule in {finding.rule for finding in lint(bad, Options(pedantic=True)).findings}
 
 
 def test_each_table_is_tried() -> None:

@@ -84,6 +84,7 @@ from .services import unmet as unmet
 from .shadows import Shadow as Shadow
 from .shadows import shadows as shadows
 from .states import State as State
+from .stores import PLATFORMS as PLATFORMS
 from .stores import Store as Store
 from .stores import alike as alike
 from .stores import consumers as consumers

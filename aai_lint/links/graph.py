@@ -305,7 +305,8 @@ class _Joining:
                 yield Carrier(setting)
             elif setting.name.text in self.aliases:
                 sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]
-                if sinks and setting.role in ("variable", "entry", "plain-entry", "build", "comment"):
+                roles = ("variable", "entry", "plain-entry", "build", "comment", "" if setting.home in _CODE else "default")
+                if sinks and setting.role in roles:
                     yield Carrier(setting, sinks[0])
             elif (setting.home, setting.name.text) in self.templates:
                 yield Carrier(setting, self.templates[setting.home, setting.name.text])

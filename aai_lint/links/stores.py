@@ -277,10 +277,34 @@ def takes_in_the_unknown(facts: Facts, path: str) -> bool:
 # --- files that are filled in before they are applied ---------------------------------------------------------------
 
 
+# Files of platforms in which no reference of a shell's is expanded, by home.
+PLATFORMS = frozenset(
+    [
+        "app-engine",
+        "app-runner",
+        "cloudformation",
+        "digitalocean",
+        "eas",
+        "ecs",
+        "elastic-beanstalk",
+        "firebase",
+        "fly",
+        "heroku",
+        "netlify",
+        "render",
+        "serverless",
+        "vercel",
+        "wrangler",
+    ]
+)
+
+
 def is_written_as_reference(setting: Setting) -> bool:
-    """Whether a value of a manifest or chart looks like a shell's reference, which nothing there expands."""
+    """Whether a value of a manifest, chart or platform's file looks like a shell's reference, which nothing there expands."""
     value = setting.value
-    return setting.home.startswith(("kubernetes", "helm")) and isinstance(value, Literal) and value.text.startswith("$")
+    if not setting.home.startswith(("kubernetes", "helm")) and setting.home not in PLATFORMS:
+        return False
+    return isinstance(value, Literal) and value.text.startswith("$")
 
 
 def is_filled_in(facts: Facts, path: str) -> bool:

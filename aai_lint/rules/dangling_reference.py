@@ -35,6 +35,8 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
                 yield from _entry(facts, setting, reference)
             elif reference.kind == "values":
                 yield from _value(facts, reference)
+            elif reference.kind == "variable" and setting.home == "cloudformation":
+                yield from _parameter(facts, reference)
     yield from _wholes(facts)
     for undefined in links.undefined(facts):
         meant = undefined.meant.name if isinstance(undefined.meant, Setting) else undefined.meant.target
@@ -81,6 +83,25 @@ def _as_entry(found: tuple[links.Store, ...], nearest: str, wanted: str) -> Iter
             value = entry.value
             if entry.name.text == nearest and isinstance(value, Reference) and value.kind == "file" and entry.home == "kustomize":
                 yield edits.insertion(value.place, f"{wanted}=")
+
+
+def _parameter(facts: Facts, reference: Reference) -> Iterator[Problem]:
+    """Readers tell resources from parameters: what is left is a parameter of the same template, or nothing."""
+    parameters = [
+        setting.name
+        for setting in facts.settings
+        if setting.name.place.path == reference.place.path and setting.role == "default" and setting.home == "cloudformation"
+    ]
+    if any(parameter.text == reference.target for parameter in parameters):
+        return
+    meant = links.nearest(reference.target, (parameter.text for parameter in parameters))
+    near = next((one for one in parameters if one.text == meant and links.distance(meant, reference.target) <= 3), None)
+    yield Problem(
+        reference.place,
+        f"the template has no parameter and no resource `{reference.target}`: it is refused",
+        f"write `{near.text}`" if near else f"add the parameter `{reference.target}`, with `NoEcho: true`",
+        ((near.place, "the parameter that there is"),) if near else (),
+    )
 
 
 def _renamed(place: Place, kind: str, name: str, other: str, store: links.Store) -> Problem:

@@ -8,6 +8,9 @@ from .. import advice, key, links
 from ..model import Category, Facts, Literal, Problem, Severity
 from . import rule
 
+# Homes where an empty value is the last word. Elsewhere a secret of the same name may go before it, or nobody looks.
+_HOMES = frozenset(["app-engine", "app-runner", "cloudformation", "compose", "ecs", "env", "render", "serverless", "wrangler"])
+
 
 @rule(Severity.ERROR, Category.MISSING)
 def empty_value(facts: Facts) -> Iterator[Problem]:
@@ -26,7 +29,7 @@ def empty_value(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
-        if setting.home not in ("env", "compose") or setting.role != "variable" or not links.is_live(facts, setting):
+        if setting.home not in _HOMES or setting.role != "variable" or not links.is_live(facts, setting):
             continue
         if isinstance(value, Literal) and not value.text.strip(key.BLANKS) and setting.name.place not in shadowing:
             place = value.place if value.raw else setting.name.place

@@ -34,8 +34,29 @@ def encoding_mismatch(facts: Facts) -> Iterator[Problem]:
             continue
         if isinstance(setting.value, Literal):
             yield from _of_literal(setting, setting.value)
+        elif isinstance(setting.value, Reference) and setting.value.source.startswith("arn:"):
+            yield from _of_secret(facts, setting, setting.value)
         elif isinstance(setting.value, Reference) and setting.value.kind in ("values", "file"):
             yield from _of_template(facts, setting, setting.value)
+
+
+def _of_secret(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:
+    """A whole secret of Secrets Manager: the console makes JSON of every one, and others may take single keys from this one."""
+    if reference.target:
+        return
+    by_key = [
+        other
+        for one in facts.settings
+        for other in links.references(one.value)
+        if other.source == reference.source and other.target
+    ]
+    yield Problem(
+        reference.place,
+        f"`{setting.name.text}` gets the whole secret, and a secret with several values is JSON: braces and quotes too",
+        f"name the value: append `:{setting.name.text}::`",
+        tuple((other.place, f"`{other.target}` of the same secret") for other in by_key[:1]),
+        Certainty.HIGH if by_key else Certainty.MEDIUM,
+    )
 
 
 def _of_literal(setting: Setting, value: Literal) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Reference, Severity
+from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Reference, Setting, Severity
 from . import rule
 
 _STORES = {"kubernetes-config": "a ConfigMap", "kubernetes": "a ConfigMap", "kustomize": "a ConfigMap"}
@@ -43,7 +43,7 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
                     )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not isinstance(setting.value, Literal):
+        if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not _says_something(setting):
             mark, harm = _MARKS[setting.home]
             yield Problem(setting.name.place, f"`{setting.name.text}` isn't marked as a secret: {harm}", f"add `{mark}`")
         if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):
@@ -66,3 +66,9 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
                 "refer to a secret instead",
                 certainty=Certainty.HIGH,
             )
+
+
+def _says_something(setting: Setting) -> bool:
+    """Whether there is a value that isn't for somebody to replace: a key is another rule's subject, and the rest, where
+    something is kept, is no key."""
+    return isinstance(setting.value, Literal) and bool(setting.value.text) and not key.is_placeholder(setting.value.text)

@@ -34,6 +34,12 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 f"write `${{{value.target}:?set {value.target}}}`",
                 certainty=Certainty.MEDIUM,
             )
+        elif setting.home == "serverless" and _is_empty_without(value) and value.operator:
+            yield Problem(
+                value.place,
+                f"`{setting.name.text}` is deployed empty where `{value.target}` isn't set",
+                f"write `${{env:{value.target}}}`, so that the deployment stops",
+            )
         elif value.kind == "values" and "required" not in value.operator and _is_empty(links.values_at(facts, value)):
             yield Problem(
                 value.place,
@@ -53,7 +59,7 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
 def _is_empty_without(reference: Reference) -> bool:
     if reference.fallback is None:
         return not reference.operator
-    return isinstance(reference.fallback, Literal) and not reference.fallback.text and reference.operator in (":-", "-")
+    return isinstance(reference.fallback, Literal) and not reference.fallback.text and reference.operator in (":-", "-", ",")
 
 
 def _is_empty(found: tuple[Setting, ...]) -> bool:

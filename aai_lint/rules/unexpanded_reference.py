@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import key, links, values
+from .. import advice, key, links, values
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Opaque, Place, Problem, Reference, Setting, Severity, Value
 from . import rule
 
@@ -23,6 +23,10 @@ _NOTATION = {
     "pytest": "{{{name}}}",
 }
 _REMEDIES = {
+    "ecs": "write it under `secrets`, as `valueFrom`: `arn:…:secret:NAME:JSON_KEY::`, or without a key where it is no JSON",
+    "cloudformation": "refer to a parameter by `!Ref` or `!Sub`, or to the secret by `{{resolve:secretsmanager:…}}`",
+    "serverless": "write `${env:X}` for a variable of whoever deploys, `${ssm:/…}` for a parameter",
+    "app-runner": "name the secret under `secrets`, as `value-from`",
     "helm-values": "set the value when the chart is installed, or name an existing Secret",
     "mcp": "write the reference that this client replaces (`${X}` in Claude Code, `${env:X}` in Cursor), or let it ask for it",
     "shell": "put the header into double quotes",
@@ -30,7 +34,7 @@ _REMEDIES = {
 # Homes of requests: their headers are judged, their variables are not.
 _SENDING = frozenset(["http-client", "shell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
-_TEMPLATES = frozenset(["kubernetes", "helm-values"])
+_TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS
 
 
 @rule(Severity.ERROR, Category.MALFORMED)
@@ -49,9 +53,14 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         roles = ("header",) if setting.home in _SENDING else ("variable", "build", "fragment", "entry")
-        if setting.home not in _NOTATION or setting.role not in roles:
+        if (setting.home not in _NOTATION and setting.home not in links.PLATFORMS) or setting.role not in roles:
             continue
+        is_platform = setting.home in links.PLATFORMS
         if setting.home in _TEMPLATES and _is_template(facts, setting):
+            if not is_platform or not links.is_live(facts, setting):
+                continue
+            # What fills a file in doesn't mend an address that is taken for text.
+            yield from _broken(setting)
             continue
         yield from _broken(setting)
         if isinstance(setting.value, Literal) and setting.name.text:
@@ -69,21 +78,32 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
 
 
 def _is_template(facts: Facts, setting: Setting) -> bool:
-    return links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting)
+    if links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting):
+        return True
+    # A pipeline that has the variable may put it in, by whatever means.
+    return setting.home in links.PLATFORMS and any(
+        other.name.text == setting.name.text and links.is_ci(other.name.place.path) for other in facts.settings
+    )
 
 
 def _broken(setting: Setting) -> Iterator[Problem]:
+    if setting.home in links.PLATFORMS and key.words(setting.name.text)[-1:] in (("secret",), ("secrets",)):
+        return  # The address of a secret may be what the code asks for by this name.
     for part in _parts(setting.value):
         if isinstance(part, Opaque) and part.reason.startswith(values.BROKEN):
-            meant = _NOTATION[setting.home].format(name=setting.name.text)
+            meant = _NOTATION.get(setting.home, "").format(name=setting.name.text)
             whole = part.place == setting.value.place or part is setting.value
             yield Problem(
                 part.place,
-                f"the reference is refused: {part.reason.removeprefix(values.BROKEN)}",
-                f"write `{meant}`",
-                edits=(Edit(part.place, meant),) if whole else (),
+                f"{'the reference is refused' if meant else 'this is not the key'}: {part.reason.removeprefix(values.BROKEN)}",
+                f"write `{meant}`" if meant else _remedy(setting),
+                edits=(Edit(part.place, meant),) if whole and meant else (),
                 safe=whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason,
             )
+
+
+def _remedy(setting: Setting) -> str:
+    return _REMEDIES.get(setting.home) or advice.instead_of_nothing(setting, private=False)
 
 
 def _parts(value: Value) -> Iterator[Value]:
@@ -97,7 +117,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         return
     if setting.home in _TEMPLATES and not value.text.startswith("$"):
         return
-    meant = _NOTATION[setting.home].format(name=names[0])
+    meant = _NOTATION.get(setting.home, "").format(name=names[0])
     escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
     escaped = escaped or (value.text.startswith("$") and value.raw.strip("\"'").startswith("$$"))
     why = "the second `$` escapes the first" if escaped else "this notation isn't expanded here"
@@ -105,7 +125,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
     yield Problem(
         value.place,
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
-        f"write `{meant}`" if meant else _REMEDIES[setting.home],
+        f"write `{meant}`" if meant else _remedy(setting),
         certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
         edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else tuple(_in_double_quotes(setting, value)),
         safe=(escaped and setting.home == "compose") or setting.home == "shell",

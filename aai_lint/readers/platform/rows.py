@@ -20,14 +20,14 @@ Understand: TypeAlias = Callable[[Document, Node], "Value | None"]
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A field beside the value that says what kind of value it is: where it has one of `values` (or, with `absent`, isn't
-    there), the setting gets `role`, or counts as kept in plain text or not."""
+    """A field beside the value that says what kind of value it is: where its text has the whole `form`, the setting gets
+    `role`, counts as kept in plain text or not, or is no value but `opaque` for this reason."""
 
     field: str
-    values: tuple[str, ...]
+    form: str
     role: str = ""
     plain: bool | None = None
-    absent: bool = False
+    opaque: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Spot:
     - a mapping of names to values, or of names to records;
     - a list of records, each with its name under one of `names`;
     - a list of texts, `NAME=value` or `NAME` alone;
-    - with `single`, one value, whose name is the last key (or that of the whole path, if `single` is "path").
+    - with `single`, one value, whose name is the last key.
+
+    With `dotted` the names have the keys and names before them that the path leaves open.
 
     In a record the value is under one of `values`, or a field of `sources` says where it comes from: a reason, or what
     understands the field. `absent` is the reason for a record (or a bare name) without a value. `others` are further fields
@@ -59,7 +61,8 @@ class Spot:
     tells: tuple[Tell, ...] = ()
     absent: str = "given outside the file"
     plain: bool = False
-    single: str = ""
+    single: bool = False
+    dotted: bool = False
     understand: Understand | None = None
 
 

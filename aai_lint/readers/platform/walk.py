@@ -37,7 +37,7 @@ class Reading(NamedTuple):
 
 def facts(document: Document, row: Row) -> Iterator[Fact]:
     """What the row's spots say, then the rest of the tree, then comments."""
-    stream = parse(document)
+    stream = document.kept(parse)
     yield from stream.gaps
     reading = Reading(document, row, stream)
     for root in stream.roots:
@@ -52,6 +52,8 @@ def facts(document: Document, row: Row) -> Iterator[Fact]:
             yield from row.more(document, root)
         yield from tree.facts(document, root, row.home, taken)
         for one in rest:
+            if id(one.node) in taken:
+                continue
             yield from tree.facts(document, one.node, row.home, (), (*one.scope, one.key.text) if one.key is not None else ())
     yield from _comments(document, row.home, stream)
 
@@ -155,22 +157,22 @@ def _value(reading: Reading, spot: Spot, node: Node) -> Value | None:
 
 def _spot(reading: Reading, spot: Spot, found: Found, rest: list[Found]) -> Iterator[Fact]:
     """The names that are given values at one place."""
-    document, home = reading.document, reading.row.home
+    home = reading.row.home
     if spot.single:
         yield from _single(reading, spot, found, rest)
         return
     for key, node in found.node.entries():
         if node.kind == "mapping" and _is_record(spot, node):
-            yield from _record(reading, spot, text_of(document, key), node, found.scope, rest)
+            yield from _record(reading, spot, _name(reading, spot, key, found.scope), node, found.scope, rest)
         elif (value := _value(reading, spot, node)) is not None:
-            yield Setting(text_of(document, key), value, home, found.scope, spot.role, spot.plain)
+            yield Setting(_name(reading, spot, key, found.scope), value, home, found.scope, spot.role, spot.plain)
         else:
             rest.append(Found(key, node, found.scope))
     for item in found.node.elements():
         if item.kind == "scalar":
             yield from _line(reading, spot, item, found.scope)
         elif (name := _name_in(spot, item)) is not None:
-            yield from _record(reading, spot, text_of(document, name), item, found.scope, rest)
+            yield from _record(reading, spot, text_of(reading.document, name), item, found.scope, rest)
         else:
             rest.append(Found(found.key, item, found.scope))
 
@@ -183,10 +185,14 @@ def _single(reading: Reading, spot: Spot, found: Found, rest: list[Found]) -> It
     if value is None:
         rest.append(found)
         return
-    name = text_of(reading.document, found.key)
-    if spot.single == "path":
-        name = Text(".".join((*found.scope, name.text)), name.place)
+    name = _name(reading, spot, found.key, found.scope)
     yield Setting(name, value, reading.row.home, found.scope, spot.role, spot.plain)
+
+
+def _name(reading: Reading, spot: Spot, key: Node, scope: tuple[str, ...]) -> Text:
+    """The name that a key is."""
+    name = text_of(reading.document, key)
+    return Text(".".join((*scope, name.text)), name.place) if spot.dotted else name
 
 
 def _name_in(spot: Spot, item: Node) -> Node | None:
@@ -207,11 +213,12 @@ def _is_record(spot: Spot, node: Node) -> bool:
 def _record(reading: Reading, spot: Spot, name: Text, node: Node, scope: tuple[str, ...], rest: list[Found]) -> Iterator[Fact]:
     """One name with its value, or with where that comes from."""
     document, home = reading.document, reading.row.home
-    role, plain = spot.role, spot.plain
+    role, plain, reason = spot.role, spot.plain, ""
     for tell in spot.tells:
         told = node.get(tell.field)
-        if tell.absent if told is None else told.text in tell.values:
+        if told is not None and re.fullmatch(tell.form, told.text):
             role, plain = tell.role or role, plain if tell.plain is None else tell.plain
+            reason = tell.opaque or reason
     known = {*spot.names, *spot.values, *spot.sources, *spot.others}
     strangers: list[Text] = []
     value: Value | None = None
@@ -233,7 +240,9 @@ def _record(reading: Reading, spot: Spot, name: Text, node: Node, scope: tuple[s
                 rest.append(Found(key, one, (*scope, name.text)))
     for stranger in strangers if spot.others else ():
         yield Field(stranger, home, scope, tuple(sorted(known)), spot.expected if value is None else "", (name.text,))
-    yield Setting(name, value if value is not None else Opaque(spot.absent, name.place), home, scope, role, plain)
+    if value is None or reason:
+        value = Opaque(reason or spot.absent, value.place if value is not None else name.place)
+    yield Setting(name, value, home, scope, role, plain)
 
 
 def _line(reading: Reading, spot: Spot, item: Node, scope: tuple[str, ...]) -> Iterator[Setting]:

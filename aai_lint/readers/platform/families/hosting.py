@@ -25,7 +25,7 @@ _DIGITALOCEAN = Spot(
     names=("key",),
     others=("scope", "type"),
     plain=True,
-    tells=(Tell("type", ("SECRET",), plain=False), Tell("scope", ("BUILD_TIME",), role="build")),
+    tells=(Tell("type", "SECRET", plain=False), Tell("scope", "BUILD_TIME", role="build")),
     absent="given in the dashboard",
 )
 
@@ -47,8 +47,8 @@ ROWS = (
         (
             Spot("build.environment", role="build"),
             Spot("context.*.environment", role="build"),
-            Spot("functions.directory", role="folder", single="key"),
-            Spot("build.functions", role="folder", single="key"),
+            Spot("functions.directory", role="folder", single=True),
+            Spot("build.functions", role="folder", single=True),
             Spot("template.environment", understand=opaque("asked for in the dashboard")),
         ),
         # "not available to serverless functions": https://docs.netlify.com/build/functions/environment-variables/
