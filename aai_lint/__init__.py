@@ -22,5 +22,9 @@ def lint(path: str | Iterable[str] = ".", options: Options | None = None) -> Rep
     from .options import Options
 
     options = options or Options()
+    if not options.today:
+        from time import strftime
+
+        options = options._replace(today=strftime("%Y-%m-%d"))
     tree = files.find([path] if isinstance(path, str) else tuple(path), git=not options.no_git, limit=options.max_size)
     return engine.lint(tree, options._replace(only=options.only or tree.only))

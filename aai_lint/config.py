@@ -7,8 +7,8 @@ is scanned up to the root of the repository, and no further. A TOML parser is im
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from .options import TABLE, Misuse, Option, nearest, parse
 
@@ -18,29 +18,59 @@ _MAX_BYTES = 1024 * 1024
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
 
 
+class Found(NamedTuple):
+    """The value of an option, and who gave it: in words, empty for the value that it has by itself."""
+
+    value: object
+    origin: str = ""
+
+
 def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str], root: str) -> dict[str, object]:
     """All options, from what the command line gave (by identifier), the environment and the file that belongs to `paths`.
 
     Patterns are written from the folder of the file, or from the current one; in the result they are from the `root`.
     """
-    values = {option.key: option.initial for option in TABLE}
-    asked = _from_environment(environment)
-    asked |= {
-        option.key: parse(option, given[option.key], f"--{option.name}")
+    return {key: found.value for key, found in survey(given, paths, environment, root).items()}
+
+
+def survey(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str], root: str) -> dict[str, Found]:
+    """The same, each with its origin."""
+    typed = {
+        option.key: Found(parse(option, given[option.key], f"--{option.name}"), f"--{option.name}")
         for option in TABLE
         if given.get(option.key) not in (None, ())
     }
-    path = _path(asked, paths)
+    asked = {key: Found(value, _variable(key)) for key, value in _from_environment(environment).items()} | typed
+    revision = str(asked["policy_from"].value) if "policy_from" in asked else ""
+    path, data = _file({key: found.value for key, found in asked.items()}, paths, revision)
     here = os.path.realpath(".")
     # A file that is named rather than found may lie anywhere: it speaks of the current folder.
-    folder = here if asked.get("config") or not path else os.path.realpath(os.path.dirname(path))
-    found = _from_file(path, folder) if path else {}
-    return {**values, **_moved(found, folder, root), **_moved(asked, here, root)}
+    folder = here if "config" in asked or not path else os.path.realpath(os.path.dirname(path))
+    written = _moved(_from_file(path, data, folder) if path else {}, folder, root)
+    chosen = _moved({key: found.value for key, found in asked.items()}, here, root)
+    origin = f"{_shown(path, here)}{f' in {revision}' if revision and 'config' not in asked else ''}"
+    return (
+        {option.key: Found(option.initial) for option in TABLE}
+        | {key: Found(value, origin) for key, value in written.items()}
+        | {key: Found(value, asked[key].origin) for key, value in chosen.items()}
+    )
+
+
+def _variable(key: str) -> str:
+    return next(option.variable for option in TABLE if option.key == key)
+
+
+def _shown(path: str, here: str) -> str:
+    """A path as a person would type it."""
+    if not path:
+        return ""
+    near = os.path.relpath(os.path.realpath(path), here)
+    return path if near.startswith("..") else near.replace(os.sep, "/")
 
 
 def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, object]:
     """The values with their patterns as they are from the root."""
-    moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.kind == "table"}
+    moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.is_table}
     if not moves.keys() & values.keys():
         return dict(values)
     from .globs import moved
@@ -49,7 +79,7 @@ def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, ob
     for key in moves.keys() & values.keys():
         kept: list[object] = []
         for item in cast("tuple[Any, ...]", values[key]):
-            pattern, *rules = item if moves[key] == "table" else (item,)
+            pattern, *rules = item if moves[key] in ("table", "loaders") else (item,)
             # A project is always named by its whole way; a root that is one itself needs no name.
             whole = f"/{pattern.lstrip('/')}" if key == "projects" else pattern
             pattern = moved(whole, folder, os.path.realpath(root))
@@ -63,7 +93,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     values = {}
     for option in TABLE:
         text = environment.get(option.variable)
-        if text is None or option.kind == "table" or (option.kind != "flag" and not text):
+        if text is None or option.is_table or (option.kind != "flag" and not text):
             continue
         raw: object = text
         if option.kind == "flag":
@@ -71,7 +101,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         elif option.kind == "files":
             raw = [part.strip() for part in text.split(",")]
         values[option.key] = parse(option, raw, option.variable)
-    known = {option.variable for option in TABLE if option.kind != "table"}
+    known = {option.variable for option in TABLE if not option.is_table}
     for name in sorted(environment):
         # Others' variables may begin like ours (AAI_LINT_VERSION in a pipeline): only what is nearly one of ours is a mistake.
         if name.startswith("AAI_LINT_") and name not in known:
@@ -88,22 +118,27 @@ def _refuse_near_miss(name: str, known: set[str]) -> None:
         raise Misuse(f"the environment variable {name} is unknown; did you mean `AAI_LINT_{close[0]}`?")
 
 
-def _path(asked: Mapping[str, object], paths: Sequence[str]) -> str:
-    """The configuration file to read, or nothing."""
+def _file(asked: Mapping[str, object], paths: Sequence[str], revision: str) -> tuple[str, bytes]:
+    """The configuration file to read and its bytes, or nothing."""
     if asked.get("no_config"):
-        return ""
+        return "", b""
     if asked.get("config"):
-        return str(asked["config"])
-    return find(paths)
+        path = str(asked["config"])
+        return path, _read(path)
+    return _search(paths, revision)
 
 
 def find(paths: Sequence[str]) -> str:
     """The configuration file that belongs to what is scanned, or nothing. Without a repository only the scanned folder is
     looked at: what lies above it is somebody else's."""
+    return _search(paths, "")[0]
+
+
+def _search(paths: Sequence[str], revision: str) -> tuple[str, bytes]:
     try:
         start = os.path.commonpath([os.path.realpath(path) for path in paths or ["."]])
     except ValueError:  # on different drives
-        return ""
+        return "", b""
     if not os.path.isdir(start):
         start = os.path.dirname(start)
     folders = [start]
@@ -114,17 +149,34 @@ def find(paths: Sequence[str]) -> str:
             break
         folders.append(above)
     for folder in folders:
-        for name in NAMES:
-            path = os.path.join(folder, name)
-            inside = os.path.commonpath([os.path.realpath(path), folders[-1]]) == folders[-1]
-            if inside and os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
-                return path
-    return ""
+        for path, data in _committed(folder, revision) if revision else _lying(folder, folders[-1]):
+            if os.path.basename(path) != "pyproject.toml" or _table(path, data) is not None:
+                return path, data
+    return "", b""
 
 
-def _table(path: str) -> object:
-    """The table of ours in a TOML file, None where pyproject.toml has none."""
-    name = os.path.basename(path)
+def _lying(folder: str, top: str) -> Iterator[tuple[str, bytes]]:
+    """The files of our names in a folder; no link that leads out of the repository is followed."""
+    for name in NAMES:
+        path = os.path.join(folder, name)
+        if os.path.isfile(path) and os.path.commonpath([os.path.realpath(path), top]) == top:
+            yield path, _read(path)
+
+
+def _committed(folder: str, revision: str) -> Iterator[tuple[str, bytes]]:
+    """The files of our names in a folder as a revision has it."""
+    from . import commits
+
+    try:
+        found = commits.contents(os.fsencode(folder), revision, map(os.fsencode, NAMES), limit=_MAX_BYTES)
+    except commits.Unknown as error:
+        raise Misuse(str(error)) from error
+    for name in NAMES:
+        if os.fsencode(name) in found:
+            yield os.path.join(folder, name), found[os.fsencode(name)]
+
+
+def _read(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -132,6 +184,12 @@ def _table(path: str) -> object:
         raise Misuse(f"the configuration file {path} can't be read: {error.strerror}.") from error
     if len(data) > _MAX_BYTES:
         raise Misuse(f"the configuration file {path} is larger than {_MAX_BYTES} bytes.")
+    return data
+
+
+def _table(path: str, data: bytes) -> object:
+    """The table of ours in a TOML file, None where pyproject.toml has none."""
+    name = os.path.basename(path)
     if name == "pyproject.toml" and b"aai-lint" not in data:
         return None
     try:
@@ -151,8 +209,8 @@ def _parse(text: str) -> dict[str, object]:
     return loads(text)
 
 
-def _from_file(path: str, folder: str) -> dict[str, object]:
-    table = _table(path)
+def _from_file(path: str, data: bytes, folder: str) -> dict[str, object]:
+    table = _table(path, data)
     name = os.path.basename(path)
     if table is None:
         return {}

@@ -37,6 +37,9 @@ class Tree(Protocol):
     def open(self, path: str) -> Document | None:
         """One file, or None where there is none to read."""
 
+    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """Some files as they were in a revision; those that it doesn't have are left out."""
+
     def summary(self) -> Summary:
         """What was listed, and what was left out and why."""
 
@@ -79,7 +82,12 @@ def look(tree: Tree, options: Options) -> Seen:
     from .reading import read
 
     facts, read_documents = read(tree, documents, options)
-    report = judge(facts, read_documents, options)
+    earlier = None
+    if options.policy_from:
+        from .suppressions import marked
+
+        earlier = tree.as_of(options.policy_from, marked(read_documents.values()))
+    report = judge(facts, read_documents, options, earlier)
     report = report._replace(root=tree.root, summary=tree.summary()._replace(read=len(read_documents)))
     return Seen(report, facts, read_documents)
 
@@ -100,6 +108,10 @@ class _Without:
     def open(self, path: str) -> Document | None:
         """As the tree does."""
         return None if self.excluded(path) else self.tree.open(path)
+
+    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """As the tree does."""
+        return self.tree.as_of(revision, paths)
 
     def summary(self) -> Summary:
         """As the tree's, and how many are excluded."""

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .listing import (
@@ -192,6 +192,19 @@ class Files:
         else:
             self._left_out(name, data)
         return None
+
+    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """Files as they were in a revision; those that it doesn't have are left out. `Unscannable` where there is no such
+        revision."""
+        from . import commits
+        from .document import Document
+
+        names = [path.encode("utf-8", "surrogateescape") for path in paths]
+        try:
+            found = commits.contents(self._base, revision, names, limit=self._limit)
+        except commits.Unknown as error:
+            raise Unscannable(str(error)) from error
+        return {_text(name): Document(_text(name), data) for name, data in found.items()}
 
     def summary(self) -> Summary:
         """What was listed, and what was left out and why."""

@@ -316,6 +316,10 @@ class _Edited:
             return Document(path, document.data, document.origin)
         return self._tree.open(path)
 
+    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """As the tree does."""
+        return self._tree.as_of(revision, paths)
+
     def summary(self) -> Summary:
         """As the tree's."""
         return self._tree.summary()

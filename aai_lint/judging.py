@@ -34,16 +34,23 @@ class _Lines(dict[tuple[str, int], str]):
         return line
 
 
-def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> Report:
-    """The findings, those that comments accept apart, with the source lines that they point at."""
+def judge(
+    facts: Facts, documents: Mapping[str, Document], options: Options, earlier: Mapping[str, Document] | None = None
+) -> Report:
+    """The findings, those that comments accept apart, with the source lines that they point at. With `earlier`, only the
+    comments count that those versions of the documents have as well."""
     chosen = [one for one in rules.discover() if _is_chosen(one, options)]
     lines = _Lines(documents)
     found = _findings(chosen, facts, lines)
     marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
     off = {one.id for one in rules.discover()} - {one.id for one in chosen}
-    accepts = suppressions.lookup(marks)
-    stale = suppressions.idle(marks, found, off, complete=not options.select and not options.ignore)
-    idle = _findings(chosen, replace(facts, stale=stale), lines, after=True)
+    counting = [mark for mark in marks if suppressions.in_force(mark, options.today)]
+    agreed = {*counting} if earlier is None else suppressions.agreed(counting, documents, earlier)
+    accepts = suppressions.lookup(agreed)
+    fresh = suppressions.lookup(mark for mark in counting if mark not in agreed)
+    idle = suppressions.idle(counting, found, off, complete=not options.select and not options.ignore)
+    stale = (*idle, *suppressions.ended(marks, options.today))
+    vain = _findings(chosen, replace(facts, stale=stale), lines, after=True)
     kept: list[Finding] = []
     hidden: list[Hidden] = []
     for finding in filter(_is_reported(options), found):
@@ -53,9 +60,11 @@ def judge(facts: Facts, documents: Mapping[str, Document], options: Options) -> 
             by = "allowlist" if comment.foreign else "comment"
             hidden.append(Hidden(finding, by, comment.place, key.redact(comment.reason)))
         else:
-            kept.append(finding)
+            words = f"this comment doesn't count: {options.policy_from} hasn't got it"
+            refused = tuple((mark.place, words) for mark in fresh(finding))
+            kept.append(replace(finding, related=(*finding.related, *refused)))
     # A comment that is idle can't accept that this is said of it.
-    kept = sorted([*kept, *filter(_is_reported(options), idle)], key=_order)
+    kept = sorted([*kept, *filter(_is_reported(options), vain)], key=_order)
     gaps = tuple(gap for gap in facts.gaps if not options.only or gap.place.path in options.only)
     return Report("", tuple(kept), tuple(hidden), gaps, lines=_excerpts((*kept, *(one.finding for one in hidden)), lines))
 

@@ -27,7 +27,6 @@ _GIT = (
     # Containers in CI check out as another user; nothing here is run, so that is no danger.
     *("-c", "safe.directory=*"),
     *("-c", "safe.bareRepository=explicit"),
-    *("ls-files", "-z"),
 )
 _QUIET = {
     "LC_ALL": "C",
@@ -35,6 +34,8 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     # A partial clone would fetch what a sparse index leaves out.
     "GIT_NO_LAZY_FETCH": "1",
+    # `git replace` and grafts would show another commit than the one that is asked for.
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_ALLOW_PROTOCOL": "none",
 }
 _CLOSED = re.compile(rb"^warning: could not open directory '(.+)': ", re.MULTILINE)
@@ -191,7 +192,7 @@ def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, ne
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own words, and git by its absolute path
-            [git, *_GIT, *arguments],
+            [git, *_GIT, "ls-files", "-z", *arguments],
             cwd=place,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -232,6 +233,27 @@ def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, ne
         for entry in staged.split(b"\0"):
             if entry.startswith(b"160000 ") and is_inside(entry.partition(b"\t")[2]):
                 yield entry.partition(b"\t")[2] + b"/", TRACKED
+
+
+def run(git: str, place: bytes, *arguments: str, given: bytes = b"") -> bytes:
+    """What a command of git that reads prints, run in `place`. Raises `Failed`."""
+    try:
+        return subprocess.run(  # noqa: S603 - our own words, and git by its absolute path
+            [git, *_GIT, *arguments],
+            cwd=place,
+            env=_environment(place, nested=False),
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=True,
+        ).stdout
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise Failed(arguments[0]) from error
+
+
+class Failed(Exception):
+    """git could not do what it was asked for."""
 
 
 def is_inside(name: bytes) -> bool:

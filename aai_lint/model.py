@@ -306,13 +306,16 @@ Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Run | Conte
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """A comment at `place` that accepts findings of `rules` (empty: any) on `lines`. `foreign` marks another tool's comment,
-    which accepts hardcoded keys only and is never reported as unused."""
+    which accepts hardcoded keys only and is never reported as unused. `until` is the last day (as written) on which it accepts
+    anything; `over` is true for one whose day has passed, or is none."""
 
     place: Place
     rules: frozenset[str]
     lines: frozenset[int]
     reason: str = ""
     foreign: bool = False
+    until: str = ""
+    over: bool = False
 
     def covers(self, finding: Finding) -> bool:
         """Whether this comment accepts the finding."""
@@ -351,6 +354,7 @@ class Facts:
     projects: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     stale: tuple[Suppression, ...] = ()
+    loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def origin(self, place: Place) -> Origin:
         """The origin of the file that `place` is in."""

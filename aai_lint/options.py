@@ -24,7 +24,9 @@ class Options(NamedTuple):
     `select` and `ignore` hold rule ids; an empty `select` means all rules that are on by default. `only` holds paths
     relative to the root: where it isn't empty, only what concerns them is reported. `names` are further names of variables
     that mean the key. `projects` are glob patterns of folders that are projects of their own, `exclude` those of paths that
-    are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there. `max_size` is in bytes.
+    are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there, `loaders` one with the
+    dialects (of `dialects`) that read these env files. `max_size` is in bytes. `policy_from` is a revision of git: comments that
+    it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that have a last day.
     """
 
     select: frozenset[str] = frozenset()
@@ -37,15 +39,19 @@ class Options(NamedTuple):
     per_path_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
     no_git: bool = False
     max_size: int = DEFAULT_MAX_SIZE
+    loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    policy_from: str = ""
+    today: str = ""
 
 
 class Option(NamedTuple):
     """One thing that can be asked for.
 
-    `kind`: "flag"; "choice" of `choices`; "format", the name of a report format; "file"; "size" in bytes; "files", a list;
-    "words", a list that commas may join; "rules", words that are rule ids; "table" of glob pattern to rules, in the file
-    only. `plural` is the name where more than one is given at once: everywhere but on the command line. `in_file` is false for
-    what makes no sense in a configuration file, being about that file.
+    `kind`: "flag"; "choice" of `choices`; "format", the name of a report format; "file"; "text"; "size" in bytes; "files", a
+    list; "words", a list that commas may join; "rules", words that are rule ids; "table" of glob pattern to rules and "loaders"
+    of glob pattern to loaders of env files, in the file only. `plural` is the name where more than one is given at once:
+    everywhere but on the command line. `in_file` is false for what makes no sense in a configuration file, being about that
+    file.
     """
 
     name: str
@@ -79,9 +85,15 @@ class Option(NamedTuple):
         return self.kind in ("files", "words", "rules")
 
     @property
+    def is_table(self) -> bool:
+        """Whether it is a table, which only a file can have."""
+        return self.kind in ("table", "loaders")
+
+    @property
     def initial(self) -> object:
         """The value where nobody asked for another."""
-        return {"flag": False, "files": (), "words": (), "rules": frozenset(), "table": ()}.get(self.kind, self.default)
+        empty = {"flag": False, "files": (), "words": (), "rules": frozenset(), "table": (), "loaders": ()}
+        return empty.get(self.kind, self.default)
 
 
 TABLE = (
@@ -101,11 +113,20 @@ TABLE = (
     Option("project", "words", "Folders that are projects of their own. Repeatable.", metavar="GLOB", plural="projects"),
     Option("exclude", "words", "Paths that are not looked at. Repeatable.", metavar="GLOB"),
     Option("per-path-ignores", "table", "Rules that are not reported in some paths."),
+    Option("loaders", "loaders", "Loaders that read some env files, where the repository doesn't show it."),
     Option("no-git", "flag", "Walk the folders instead of asking git which files there are."),
     Option("allow-empty", "flag", "Succeed where there is nothing to scan."),
     Option("max-size", "size", "Skip files that are larger: bytes, or with K, M or G.", metavar="SIZE", default=DEFAULT_MAX_SIZE),
     Option("config", "file", "The configuration file to use instead of the one that is found.", metavar="FILE", in_file=False),
     Option("no-config", "flag", "Read no configuration file (for trees that aren't trusted).", in_file=False),
+    Option(
+        "policy-from",
+        "text",
+        "Take configuration and ignore comments as this revision of git has them.",
+        metavar="REVISION",
+        default="",
+        in_file=False,
+    ),
     Option("fix", "flag", "Make the fixes that are safe, and report what is left.", in_file=False),
     Option("unsafe-fixes", "flag", "With --fix or --diff, make also the fixes that change what is wired to what."),
     Option("diff", "flag", "Print what --fix would change, keys masked, and change nothing.", in_file=False),
@@ -133,6 +154,10 @@ def parse(option: Option, raw: object, source: str) -> object:
         return raw
     if option.kind == "size":
         return _size(raw, source)
+    if option.kind == "loaders":
+        if not isinstance(raw, dict):
+            raise Misuse(f"{source} must be a table of glob patterns, each with a list of loaders.")
+        return tuple((glob, _loaders(_list(names, f"{source}, `{glob}`,", ","), source)) for glob, names in raw.items())
     if option.kind == "table":
         if not isinstance(raw, dict):
             raise Misuse(f"{source} must be a table of glob patterns, each with a list of rules.")
@@ -176,6 +201,15 @@ def _rules(words: tuple[str, ...], source: str) -> frozenset[str]:
         if word not in known:
             raise Misuse(f"{source} names an unknown rule, `{word}`{nearest(word, known)}")
     return frozenset(words)
+
+
+def _loaders(words: tuple[str, ...], source: str) -> tuple[str, ...]:
+    from .dialects import DIALECTS
+
+    for word in words:
+        if word not in DIALECTS:
+            raise Misuse(f"{source} names an unknown loader, `{word}`{nearest(word, DIALECTS)}")
+    return words
 
 
 def _size(raw: object, source: str) -> int:

@@ -94,6 +94,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         paths=tree.paths,
         projects=options.projects,
         names=options.names,
+        loaders=options.loaders,
     )
 
 

@@ -28,8 +28,10 @@ class MemoryTree:
         untracked: Iterable[str] = (),
         *,
         git: bool = True,
+        before: Mapping[str, str] | None = None,
     ) -> None:
         self.files = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+        self.before = {path: text.encode() for path, text in (before or {}).items()}
         self.ignored, self.untracked, self.git = frozenset(ignored), frozenset(untracked), git
 
     @property
@@ -49,6 +51,10 @@ class MemoryTree:
             text = document.text.encode().lower() if document and wide else data.lower()
             if document and any(re.search(pattern, text) for pattern in patterns):
                 yield document
+
+    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """There is one revision: the files of `before`."""
+        return {path: Document(path, self.before[path]) for path in paths if path in self.before}
 
     def summary(self) -> Summary:
         return Summary(seen=len(self.files), searched=len(self.files))

@@ -118,6 +118,8 @@ def test_nothing_scanned_is_no_pass(run) -> None:
         pytest.param(["--fail-on", "warn"], "did you mean `warning`?", id="a severity that isn't there"),
         pytest.param(["--max-size", "8MB"], "--max-size must be a number of bytes", id="no size"),
         pytest.param(["--output", "jsn:x.json"], "did you mean `json`?", id="an output format that isn't there"),
+        pytest.param(["--output", "json:x.json", "-o", "sarif:./x.json"], "two reports can't go to one", id="one file for two"),
+        pytest.param(["--policy-from", "main"], "this is not a git repository", id="no revision"),
         pytest.param(["--output", "nowhere/x.json"], "can't be written", id="an output folder that isn't there"),
         pytest.param(["--config", "no.toml"], "no.toml can't be read", id="a configuration that isn't there"),
         pytest.param(["nowhere.py"], "nowhere.py", id="a path that isn't there"),
@@ -304,7 +306,7 @@ def test_the_help_page_has_all_commands_and_options(run) -> None:
     for name in commands.TABLE:
         assert f"  {name} " in done.out
     for option in TABLE:
-        assert (f"--{option.name} " in done.out) == (option.kind != "table")
+        assert (f"--{option.name} " in done.out) == (not option.is_table)
     assert ", ".join(reports.names()) in " ".join(done.out.split())
 
 

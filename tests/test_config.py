@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from aai_lint import config
 from aai_lint.options import TABLE, Misuse, Options
+
+from .conftest import K, Lint, found
+from .test_examples import environment
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +33,7 @@ def test_the_defaults_are_those_of_the_options() -> None:
 def test_every_option_has_its_field_or_is_about_showing() -> None:
     shown = "format output output_style fail_on allow_empty config no_config fix unsafe_fixes diff".split()
     shown += "quiet verbose statistics color".split()
-    assert {option.key for option in TABLE} == {*Options._fields, *shown} - {"only"}
+    assert {option.key for option in TABLE} == {*Options._fields, *shown} - {"only", "today"}
 
 
 def test_the_command_line_wins_over_the_environment_and_that_over_the_file() -> None:
@@ -182,6 +187,116 @@ def test_the_page_of_options_lists_them_all() -> None:
     rows = ["| file | command line | |", "|---|---|---|"]
     for option in TABLE:
         value = f" {option.metavar or '|'.join(option.choices)}".rstrip().replace("|", "\\|")
-        typed = f"`--{option.name}{value}`" if option.kind != "table" else ""
+        typed = f"`--{option.name}{value}`" if not option.is_table else ""
         rows.append(f"| {f'`{option.entry}`' if option.in_file else ''} | {typed} | {option.help} |")
     assert table.strip().splitlines() == rows
+
+
+# --- who said what ---
+
+
+def test_each_value_has_its_origin() -> None:
+    Path("aai-lint.toml").write_text('fail-on = "info"\npedantic = true\nquiet = true\n')
+    values = config.survey({"fail_on": "error"}, [], {"AAI_LINT_QUIET": "0"}, ".")
+    assert values["fail_on"] == ("error", "--fail-on")
+    assert values["quiet"] == (False, "AAI_LINT_QUIET")
+    assert values["pedantic"] == (True, "aai-lint.toml")
+    assert values["format"] == ("text", "")
+
+
+# --- as a revision has it ---
+
+
+def git(*arguments: str) -> None:
+    variables = {**environment(), "GIT_AUTHOR_DATE": "2026-01-01T00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00Z"}
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", *identity, *arguments], check=True, env=variables, capture_output=True)
+
+
+@pytest.fixture
+def judged(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose `main` has a configuration, and a work tree that has changed it."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    (here / "sub").mkdir()
+    Path("aai-lint.toml").write_text('fail-on = "info"\nexclude = ["gen/"]\n')
+    Path("sub/a.py").write_text("pass\n")
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    Path("aai-lint.toml").write_text('fail-on = "never"\nexclude = ["**"]\n')
+    Path("sub/.aai-lint.toml").write_text('fail-on = "never"\n')
+    return here
+
+
+def test_a_change_cannot_switch_off_its_own_judge(judged: Path) -> None:
+    assert gathered()["fail_on"] == "never"
+    for paths in ((), (".",), ("sub",), ("sub/a.py",)):
+        values = config.survey({"policy_from": "main"}, paths, {}, ".")
+        assert values["fail_on"] == ("info", "aai-lint.toml in main")
+        assert values["exclude"].value == ("gen",)
+    assert gathered({}, {"AAI_LINT_POLICY_FROM": "main"})["fail_on"] == "info"
+    assert gathered({"policy_from": "main", "config": "sub/.aai-lint.toml"})["fail_on"] == "never"
+    assert gathered({"policy_from": "main", "no_config": True})["fail_on"] == "warning"
+
+
+def test_a_configuration_that_the_revision_does_not_have_counts_for_nothing(judged: Path) -> None:
+    git("rm", "-q", "--cached", "aai-lint.toml")
+    git("commit", "-qm", "y")
+    assert gathered({"policy_from": "HEAD"})["fail_on"] == "warning"
+    assert gathered({"policy_from": "HEAD~1"})["fail_on"] == "info"
+
+
+def test_a_configuration_that_is_a_link_in_the_revision_is_not_followed(judged: Path) -> None:
+    Path("other.toml").write_text('fail-on = "never"\n')
+    Path("aai-lint.toml").unlink()
+    Path("aai-lint.toml").symlink_to("other.toml")
+    git("add", "-A")
+    git("commit", "-qm", "y")
+    assert gathered({"policy_from": "HEAD"})["fail_on"] == "warning"
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--help", "-h", "main:aai-lint.toml", "", "HEAD^{tree}", "a b\n"])
+def test_a_revision_that_is_none_is_one_sentence(judged: Path, revision: str) -> None:
+    if not revision:
+        assert gathered({"policy_from": ""})["fail_on"] == "never"
+        return
+    with pytest.raises(Misuse, match="git has no commit"):
+        gathered({"policy_from": revision})
+
+
+def test_without_a_repository_there_is_no_revision() -> None:
+    with pytest.raises(Misuse, match="not a git repository"):
+        gathered({"policy_from": "main"})
+
+
+def test_nothing_that_the_repository_configures_is_run(judged: Path) -> None:
+    for name in ("core.fsmonitor", "core.sshCommand", "core.pager", "core.alternateRefsCommand"):
+        git("config", name, "touch ran; false")
+    git("config", "filter.x.smudge", "touch ran; cat")
+    git("config", "diff.x.textconv", "touch ran; cat")
+    Path(".gitattributes").write_text("*.toml filter=x diff=x\n")
+    assert gathered({"policy_from": "main"})["fail_on"] == "info"
+    assert not Path("ran").exists()
+
+
+# --- loaders of env files ---
+
+
+def test_loaders_are_named_as_the_dialects_are() -> None:
+    Path("aai-lint.toml").write_text('[loaders]\n"deploy/*.env" = ["docker-run-env-file"]\n".env" = "bash,python-dotenv"\n')
+    assert gathered()["loaders"] == (("deploy/*.env", ("docker-run-env-file",)), (".env", ("bash", "python-dotenv")))
+    Path("aai-lint.toml").write_text('[loaders]\n".env" = ["docker-run-envfile"]\n')
+    with pytest.raises(Misuse, match="unknown loader, `docker-run-envfile`; did you mean `docker-run-env-file`"):
+        gathered()
+
+
+def test_a_loader_that_the_repository_does_not_show(lint: Lint) -> None:
+    files = {"deploy/.env": f'ASSEMBLYAI_API_KEY="{K}"\n', ".env": f'ASSEMBLYAI_API_KEY="{K}"\n'}
+    ignored = {"ignored": [".env", "deploy/.env"]}
+    assert found(lint(files, **ignored)) == []
+    told = Options(loaders=(("deploy/.env", ("docker-run-env-file",)),))
+    report = lint(files, told, **ignored)
+    assert found(report) == ["literal-quotes deploy/.env:1"]
+    assert report.findings[0].message.startswith("docker run --env-file keeps the quotes")
+    assert found(lint(files, Options(loaders=(("**", ("bash",)),)), **ignored)) == []

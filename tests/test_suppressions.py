@@ -135,3 +135,64 @@ def test_a_comment_that_is_shown_is_not_idle(lint: Lint, path: str, text: str) -
 def test_a_comment_in_a_document_still_accepts(lint: Lint) -> None:
     report = lint({"README.md": f"```sh\nexport ASSEMBLYAI_API_KEY={K}  # aai-lint: ignore[hardcoded-key] -- invented\n```\n"})
     assert (found(report), [finding.rule for finding in report.suppressed]) == ([], ["hardcoded-key"])
+
+
+# --- comments with a last day ---
+
+OVER = ["hardcoded-key", "unused-suppression"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "today", "rules_found"),
+    [
+        pytest.param("ignore[hardcoded-key] until 2026-12-31 -- invented", "2026-12-30", [], id="before"),
+        pytest.param("ignore[hardcoded-key] until 2026-12-31", "2026-12-31", [], id="on the day"),
+        pytest.param("ignore until 2026-12-31 -- x", "2026-12-31", [], id="all rules"),
+        pytest.param("ignore[hardcoded-key] until 2026-12-31 -- x", "2027-01-01", OVER, id="over"),
+        pytest.param("ignore[hardcoded-key] until 2026-13-31", "2026-01-01", OVER, id="no day"),
+        pytest.param("ignore[hardcoded-key] until 31.12.2026", "2026-01-01", OVER, id="other order"),
+        pytest.param("ignore[hardcoded-key] -- until 2026-12-31", "2027-01-01", [], id="a reason only speaks of a day"),
+        pytest.param("ignore[hardcoded-key] -- x", "2027-01-01", [], id="without a day"),
+    ],
+)
+def test_a_comment_with_a_last_day(lint: Lint, comment: str, today: str, rules_found: list[str]) -> None:
+    report = lint({"a.foo": f"{SET}  # aai-lint: {comment}\n"}, Options(today=today))
+    assert sorted(one.rule for one in report.findings) == rules_found
+
+
+def test_a_day_that_is_over_is_named(lint: Lint) -> None:
+    text = f"{SET}  # aai-lint: ignore[hardcoded-key] until 2026-12-31 -- x\n"
+    over = lint({"a.foo": text}, Options(today="2027-01-01")).findings[1]
+    assert over.message == "this comment accepted findings until 2026-12-31, which is over"
+    assert found(lint({"notes.md": f"`` {text}``"}, Options(today="2027-01-01"))) == ["hardcoded-key notes.md:1"]
+
+
+# --- comments that a revision has ---
+
+KNOWN = f"{SET}  # aai-lint: ignore[hardcoded-key] -- x\n"
+NEW_KEY = KNOWN.replace(K, K[::-1])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "reported"),
+    [
+        pytest.param(KNOWN, KNOWN, 0, id="as before"),
+        pytest.param(KNOWN, f"x\n\n  {KNOWN}", 0, id="moved"),
+        pytest.param(SET, KNOWN, 1, id="new"),
+        pytest.param(None, KNOWN, 1, id="in a new file"),
+        pytest.param(KNOWN, NEW_KEY, 1, id="on another key"),
+        pytest.param(KNOWN, KNOWN * 2, 1, id="copied"),
+        pytest.param(KNOWN, KNOWN.replace("[hardcoded-key]", ""), 1, id="for more rules"),
+        pytest.param(f"# aai-lint: ignore\n{SET}", f"# aai-lint: ignore\n{SET}", 0, id="before the line"),
+        pytest.param(f"# aai-lint: ignore\n{SET}", f"# aai-lint: ignore\n{SET[:-1]}a", 1, id="before a line that changed"),
+        pytest.param(f"{SET} # pragma: allowlist secret", f"{SET} # pragma: allowlist secret", 0, id="another tool's"),
+        pytest.param(SET, f"{SET} # pragma: allowlist secret", 1, id="another tool's, new"),
+        pytest.param(KNOWN, SET, 1, id="taken away"),
+    ],
+)
+def test_only_comments_that_the_revision_has_count(lint: Lint, before: str | None, now: str, reported: int) -> None:
+    report = lint({"a.foo": now}, Options(policy_from="main"), before={} if before is None else {"a.foo": before})
+    assert [one.rule for one in report.findings] == ["hardcoded-key"] * reported
+    if reported and now != SET:
+        (one,) = report.findings
+        assert one.related[-1][1] == "this comment doesn't count: main hasn't got it"

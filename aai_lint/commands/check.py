@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from time import strftime
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -40,7 +41,7 @@ def _declared(option: Option) -> Callable[[Any], Any]:
 
 
 def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    for option in reversed([option for option in TABLE if option.kind != "table"]):
+    for option in reversed([option for option in TABLE if not option.is_table]):
         function = _declared(option)(function)
     return function
 
@@ -51,17 +52,21 @@ def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
-    from .. import config, lint, progress
+    from .. import config, files, lint, progress
 
     values = config.gather(given, paths, os.environ, _root(paths))
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
-    with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
-        if values["fix"] or values["diff"]:
-            report, changes = _mended(paths or (".",), options, values)
-        else:
-            report, changes = lint(paths or (".",), options), ()
+    options = options._replace(today=strftime("%Y-%m-%d"))
+    try:
+        with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
+            if values["fix"] or values["diff"]:
+                report, changes = _mended(paths or (".",), options, values)
+            else:
+                report, changes = lint(paths or (".",), options), ()
+    except files.Unscannable as error:
+        raise Misuse(str(error)) from error
     from .. import reports
 
     code = _code(report, values)
@@ -133,6 +138,9 @@ def _places(values: Mapping[str, object]) -> list[tuple[str, str]]:
     places = [(file, name or form) for name, file in outputs]
     if all(name for name, _ in outputs) and "-" not in (file for _, file in outputs):
         places.append(("-", form))
+    targets = [file if file == "-" else os.path.realpath(file) for file, _ in places]
+    if len({*targets}) < len(targets):
+        raise Misuse("--output: two reports can't go to one file.")
     for file, _ in places:
         if not file or os.path.isdir(file) or not os.path.isdir(os.path.dirname(file) or "."):
             raise Misuse(f"--output: `{file}` can't be written: its folder doesn't exist or it is a folder itself.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .. import dialects, key
+from ..globs import matcher
 from ..model import Content, Facts, Include, Setting
 from .graph import graph
 from .parts import literals
@@ -41,11 +42,13 @@ _READ_BY_NAME = {".envrc": "direnv:envrc", ".dev.vars": "dotenv@16", ".flaskenv"
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """The env file `path` is read by `dialect`; `include` is where the tree says so, None for a usual loader."""
+    """The env file `path` is read by `dialect`; `include` is where the tree says so, None where it doesn't. `told` is true where
+    the user says so, for the rest is what is usual."""
 
     path: str
     dialect: str
     include: Include | None
+    told: bool = False
 
     @property
     def title(self) -> str:
@@ -72,6 +75,11 @@ def loadings(facts: Facts) -> Iterator[Loading]:
         if include.kind == "env-file" and include.loader in dialects.DIALECTS:
             for path in targets(facts, include):
                 yield Loading(path, include.loader, include)
+    for pattern, names in facts.loaders:
+        matches = matcher([pattern])
+        for path in sorted({content.place.path for content in facts.contents}):
+            if matches(path):
+                yield from (Loading(path, name, None, told=True) for name in names)
 
 
 def targets(facts: Facts, include: Include) -> tuple[str, ...]:
@@ -153,7 +161,8 @@ def breaking(facts: Facts, breaks: Callable[[Arrival], bool]) -> Iterator[tuple[
         grouped.setdefault(id(arrival.setting), []).append(arrival)
     for group in grouped.values():
         broken = [arrival for arrival in group if breaks(arrival)]
-        if broken and (broken[0].loading.include is not None or len(broken) == len(group)):  # one by name is all of its group
+        first = broken[0].loading if broken else None
+        if first and (first.include is not None or first.told or len(broken) == len(group)):  # one by name is all of its group
             yield broken[0], len(broken) == len(group)
 
 
