@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import key
 from .model import Setting
 
@@ -22,7 +24,7 @@ _INSTEAD = {
     "kustomize": "generate the Secret from an env file that git ignores",
     "github-actions": "use `${{{{ secrets.{secret} }}}}`",
     "gitlab": "use a masked CI/CD variable",
-    "terraform": "pass it as `TF_VAR_…` and mark the variable as sensitive",
+    "terraform": "pass it as `TF_VAR_{variable}` and mark the variable as sensitive",
     "vercel": "leave it out and set it in the project's settings (`vercel env add {secret}`)",
     "netlify": "leave it out and set it in the site's settings (`netlify env:set {secret} … --secret`)",
     "fly": "leave it out and run `fly secrets set {secret}=…`",
@@ -65,4 +67,5 @@ def _instead(setting: Setting) -> str:
     name = setting.name.text
     words = _INSTEAD.get(setting.home, "keep it in a secret store or in an env file that git ignores")
     secret = name if key.meaning(name) is key.Meaning.KEY and name.isupper() else key.CANONICAL
-    return words.format(name=name, secret=secret)
+    variable = name.removeprefix("var.") if name.startswith("var.") else re.sub(r"\W+", "_", name).strip("_").lower()
+    return words.format(name=name, secret=secret, variable=variable)

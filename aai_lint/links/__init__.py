@@ -35,6 +35,13 @@ from .loaders import targets as targets
 from .loaders import whole_key as whole_key
 from .makefiles import Kept as Kept
 from .makefiles import kept as kept
+from .modules import Unmatched as Unmatched
+from .modules import idle as idle
+from .modules import is_address as is_address
+from .modules import is_checked as is_checked
+from .modules import is_refused as is_refused
+from .modules import shown_in as shown_in
+from .modules import unmatched as unmatched
 from .mounts import Undefined as Undefined
 from .mounts import key_secrets as key_secrets
 from .mounts import undefined as undefined

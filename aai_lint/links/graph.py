@@ -12,6 +12,7 @@ from functools import lru_cache
 from .. import key
 from ..key import Meaning
 from ..model import Facts, Include, Place, Reference, Request, Setting, Text, Use, Value
+from . import modules
 from .parts import literals, references
 from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
@@ -122,7 +123,9 @@ class _Joining:
         reads = tuple(self._reads())
         if carriers:
             self.paths |= set(self._taken_in())
-        words = set(self._loader_words(carriers))
+        configured = [carrier.setting for carrier in carriers if carrier.setting.home == modules.HOME]
+        self.paths |= set(modules.worth_reading(self.facts, configured))
+        words = {*self._loader_words(carriers), *modules.words(configured)}
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
         if any(is_written_as_reference(carrier.setting) for carrier in carriers):
             words.add("envsubst")
@@ -209,6 +212,11 @@ class _Joining:
                 if reference.target and (reference.kind in ("values", "file") or (reference.kind in KINDS and reference.source)):
                     store = reference.source if reference.kind in KINDS else ""
                     self.asked.setdefault((KINDS.get(reference.kind, reference.kind), store, reference.target), sink)
+                elif reference.kind == "variable" and reference.source:
+                    for origin in modules.meant(self.facts, reference):
+                        if id(origin) not in self.sinks:
+                            self.sinks[id(origin)] = sink
+                            pending.append((origin.value, origin, hops + 1))
                 elif reference.kind == "template":
                     self.templates.setdefault((holder.home, reference.target), sink)
                 elif reference.kind == "environment" and (given := self._given(reference)):
@@ -324,10 +332,11 @@ class _Joining:
                 yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
 
     def _stands_in(self, setting: Setting) -> bool:
-        """Whether code keeps, under whatever name, what has the key's name or else another value."""
+        """Whether code, or a module of a configuration, keeps under whatever name what has the key's name or else another
+        value."""
         path = setting.name.place.path
-        return setting.home in _CODE and any(
-            reference.kind in ("environment", "name")
+        return setting.home in (*_CODE, modules.HOME) and any(
+            reference.kind in ("environment", "name", "variable")
             and reference.fallback is not None
             and self._means_key(reference.target, path)
             for reference in references(setting.value)

@@ -16,6 +16,8 @@ from .stores import delivered, is_renamed, takes_in_the_unknown
 
 # Homes whose settings become variables of a process, or say which variables somebody is to set.
 _TEMPLATES = frozenset(["env-template"])
+# Variables of a process that only fills in variables of its configuration.
+_FILLERS = ("TF_VAR_", "PKR_VAR_")
 _NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
 
 
@@ -72,7 +74,7 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
         place = setting.name.place
         grouped[project(facts, place.path), setting.name.text].append(setting)
     for (_, name), settings in sorted(grouped.items()):
-        if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name):
+        if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name) or name.startswith(_FILLERS):
             continue
         served = [read for read in reads if any(serves(facts, setting.name.place.path, read.place.path) for setting in settings)]
         if not served or any(reads_under(name, read) for read in served):

@@ -32,8 +32,10 @@ def auth_scheme_in_value(facts: Facts) -> Iterator[Problem]:
         first = value.parts[0] if isinstance(value, Joined) else value
         if not isinstance(first, Literal):
             continue
-        scheme = key.scheme_prefix(first.text.strip(key.BLANKS).strip("\"'"))
-        rest = first.text.strip(key.BLANKS)[len(scheme) :]
+        text = first.text.lstrip(key.BLANKS)
+        text = text if isinstance(value, Joined) else text.rstrip(key.BLANKS)
+        scheme = key.scheme_prefix(text.strip("\"'"))
+        rest = text[len(scheme) :]
         if not scheme or (setting.role == "constant" and not key.find_key(first.text)):
             continue
         if not isinstance(value, Joined) and not rest.strip():

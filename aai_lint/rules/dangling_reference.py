@@ -38,6 +38,7 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
             elif reference.kind == "variable" and setting.home == "cloudformation":
                 yield from _parameter(facts, reference)
     yield from _wholes(facts)
+    yield from _modules(facts)
     for undefined in links.undefined(facts):
         meant = undefined.meant.name if isinstance(undefined.meant, Setting) else undefined.meant.target
         yield Problem(
@@ -46,6 +47,28 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
             f"write `{meant.text}`",
             ((meant.place, "the one that there is"),),
             Certainty.SURE if isinstance(undefined.meant, Setting) else Certainty.HIGH,
+        )
+
+
+def _modules(facts: Facts) -> Iterator[Problem]:
+    """Variables of Terraform."""
+    for one in links.unmatched(facts):
+        if one.kind == "environment":
+            continue
+        what = "the module that is called" if one.kind == "argument" else "this module"
+        yield Problem(
+            one.name.place,
+            f"{what} declares no `{one.name.text}`" + (f"; there is `{one.meant.text}`" if one.meant else ""),
+            f"write `{one.meant.text}`" if one.meant else "declare it",
+            ((one.meant.place, "declared here"),) if one.meant else (),
+        )
+    for setting in links.idle(facts):
+        yield Problem(
+            setting.name.place,
+            f"nothing in this module refers to `{setting.name.text}`, so what it is given reaches nobody",
+            f"hand on `{setting.name.text}` where the process gets its environment, or take the variable out",
+            certainty=Certainty.HIGH,
+            severity=Severity.WARNING,
         )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .. import key, links, pipeline
-from ..model import Category, Certainty, Facts, Literal, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
 _ENCODED_NAME = re.compile(r"b64|base64|encoded", re.IGNORECASE)
@@ -36,6 +36,8 @@ def encoding_mismatch(facts: Facts) -> Iterator[Problem]:
             yield from _of_literal(setting, setting.value)
         elif isinstance(setting.value, Reference) and setting.value.source.startswith("arn:"):
             yield from _of_secret(facts, setting, setting.value)
+        elif setting.home == "terraform" and isinstance(setting.value, Reference):
+            yield from _of_resource(setting, setting.value)
         elif isinstance(setting.value, Reference) and setting.value.kind in ("values", "file"):
             yield from _of_template(facts, setting, setting.value)
 
@@ -102,6 +104,30 @@ def _is_wrapped(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(wrapped, dict) and any(isinstance(value, str) and key.find_key(value) for value in wrapped.values())
+
+
+def _of_resource(setting: Setting, reference: Reference) -> Iterator[Problem]:
+    """An entry of a Secret that Terraform makes: its provider encodes `data` itself, and a manifest's not."""
+    if setting.scope[1:2] == () or not setting.scope[1].startswith("Secret/") or _ENCODED_NAME.search(reference.target):
+        return
+    surplus = reference.operator.split().count("base64encode") - reference.operator.split().count("base64decode")
+    surplus -= setting.scope[-1] == "base64"
+    plain = re.fullmatch(r"[\w.-]+", reference.target) is not None and reference.fallback is None
+    if surplus > 0:
+        yield Problem(
+            reference.place,
+            f"`{setting.name.text}` is encoded twice: the provider encodes `data` itself, so the process gets base64 text",
+            "leave `base64encode` out",
+            edits=(Edit(reference.place, reference.target),) if plain and reference.operator == "base64encode" else (),
+            safe=True,
+        )
+    elif surplus < 0 and reference.kind == "variable" and plain:
+        yield Problem(
+            reference.place,
+            f"`{setting.name.text}` is handed over as it is, and `data` of a manifest is decoded from base64",
+            f"write `base64encode({reference.target})`, or move it to `stringData`",
+            edits=(Edit(reference.place, f"base64encode({reference.target})"),) if not reference.operator else (),
+        )
 
 
 def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:

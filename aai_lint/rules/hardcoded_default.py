@@ -40,5 +40,7 @@ def hardcoded_default(facts: Facts) -> Iterator[Problem]:
 
 def _name(setting: Setting) -> str:
     """The name that the default is for: the variable that is read, where one is."""
+    if setting.home == "terraform":
+        return setting.name.text
     named = (reference.target for reference in links.references(setting.value) if reference.kind == "environment")
     return next(named, setting.name.text)

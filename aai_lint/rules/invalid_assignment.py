@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, links, values
+from .. import edits, key, links, values
 from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Setting, Severity, Value
 from . import rule
 
@@ -65,6 +65,30 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
                 edits=tuple(_joined(setting, value)),
                 safe=True,
             )
+
+    for setting in facts.settings:
+        if isinstance(setting.value, Literal) and links.is_refused(setting):
+            found = key.find_key(setting.value.text)
+            if found or (key.meaning(setting.name.text) is key.Meaning.KEY and setting.value.text):
+                yield _refused(setting, setting.value, found)
+
+
+def _refused(setting: Setting, value: Literal, found: str) -> Problem:
+    """A value in a notation that HCL doesn't have."""
+    if value.raw.startswith("'"):
+        why = "HCL has no single quotes"
+    elif value.raw.startswith('"'):
+        why = "the quote isn't closed"
+    else:
+        why = "text has to stand in double quotes"
+    quoted = (Edit(value.place, f'"{found}"'),) if found and value.raw.strip("'\"") == found else ()
+    return Problem(
+        value.place,
+        f"{why}: the file is refused, and `{setting.name.text}` with it",
+        "put double quotes round it",
+        edits=quoted,
+        safe=True,
+    )
 
 
 def _joined(setting: Setting, value: Value) -> Iterator[Edit]:

@@ -50,7 +50,7 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
                     edits=later,
                     safe=bool(later),
                 )
-        if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal):
+        if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal) or links.is_refused(carrier.setting):
             continue
         if _is_quoted(value.text) and key.looks_real(key.core(value.text.strip(key.BLANKS).removeprefix("b"))):
             yield Problem(

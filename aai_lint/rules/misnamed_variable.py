@@ -46,6 +46,16 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
                 Certainty.HIGH,
                 edits=(Edit(unmet.other.name.place, unmet.read.name),),
             )
+    for one in links.unmatched(facts):
+        if one.kind == "environment" and one.meant is not None:
+            meant = one.name.text.partition("VAR_")[0] + "VAR_" + one.meant.text.removeprefix("var.")
+            yield Problem(
+                one.name.place,
+                f"Terraform doesn't see `{one.name.text}`: letter case counts, and the variable is `{one.meant.text}`",
+                f"write `{meant}`",
+                ((one.meant.place, "declared here"),),
+                edits=(Edit(one.name.place, meant),),
+            )
     for name, nearest in links.keys_as_names(facts):
         yield Problem(
             name.place,

@@ -19,6 +19,7 @@ _CONSEQUENCE = {
     "compose": "Compose makes a float of it and loses most digits",
     "github-actions": "the runner makes a float of it and loses most digits",
     "circleci": "CircleCI makes a float of it and loses most digits",
+    "terraform": "HCL makes a number of it, and another text of that",
     "serverless": "js-yaml makes a float of it and loses most digits",
 }
 # Readers for whom a number too large for a float is infinity; the others keep such a text.
@@ -69,4 +70,6 @@ def _is_number(setting: Setting, value: Literal) -> bool:
         return False
     if len(value.text) != 32 or not _NUMBER.fullmatch(value.text):
         return False
+    if setting.home == "terraform":  # measured: a run of digits is kept as it is, without zeros before it
+        return value.text.startswith("0") or "e" in value.text
     return setting.home in _INFINITE or math.isfinite(float(value.text))

@@ -30,7 +30,11 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
         if isinstance(setting.value, Literal):
             written.append(setting.value)
         for literal in written:
-            if not key.is_placeholder(literal.text) or (links.is_ci(literal.place.path) and key.is_dummy(literal.text)):
+            if (
+                not key.is_placeholder(literal.text)
+                or links.is_address(setting, literal)
+                or (links.is_ci(literal.place.path) and key.is_dummy(literal.text))
+            ):
                 continue
             in_code = setting.role == "argument"
             yield Problem(

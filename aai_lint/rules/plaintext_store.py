@@ -8,6 +8,10 @@ from .. import key, links
 from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Reference, Setting, Severity
 from . import rule
 
+_MARKED = {
+    "variable": ("isn't marked as sensitive: plans and logs show it", "add `sensitive = true`"),
+    "output": ("isn't marked as sensitive: each run prints it", "add `sensitive = true`, or leave the output out"),
+}
 _STORES = {"kubernetes-config": "a ConfigMap", "kubernetes": "a ConfigMap", "kustomize": "a ConfigMap"}
 
 # What marks a value as a secret where it stands, and what happens without the mark.
@@ -48,12 +52,16 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
             yield Problem(setting.name.place, f"`{setting.name.text}` isn't marked as a secret: {harm}", f"add `{mark}`")
         if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):
             continue
+        if setting.home == "terraform" and setting.scope[-1] in _MARKED:
+            yield from _unmarked(setting)
+            continue
         reported.add((links.store_of(setting), setting.name.text))
         yield Problem(
             setting.name.place,
             f"`{setting.name.text}` is kept in {_STORES.get(setting.home, 'a store for plain data')}, in plain text",
             "keep it in the store for secrets",
         )
+    yield from _shown(facts)
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
@@ -72,3 +80,29 @@ def _says_something(setting: Setting) -> bool:
     """Whether there is a value that isn't for somebody to replace: a key is another rule's subject, and the rest, where
     something is kept, is no key."""
     return isinstance(setting.value, Literal) and bool(setting.value.text) and not key.is_placeholder(setting.value.text)
+
+
+def _unmarked(setting: Setting) -> Iterator[Problem]:
+    """A variable or an output of Terraform; where the key itself is its default, that is another rule's."""
+    if not any(key.find_key(literal.text) for literal in (*links.literals(setting.value), *links.fallbacks(setting.value))):
+        words, remedy = _MARKED[setting.scope[-1]]
+        yield Problem(setting.name.place, f"`{setting.name.text}` {words}", remedy)
+
+
+def _shown(facts: Facts) -> Iterator[Problem]:
+    """Variables of a process that are kept where its configuration is shown, and outputs of a variable that is the key."""
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        where = links.shown_in(setting)
+        stored = any(reference.kind in ("secret", "config") for reference in links.references(setting.value))
+        if where and not stored and not isinstance(setting.value, Literal | Opaque) and links.is_live(facts, setting):
+            yield Problem(
+                setting.name.place,
+                f"`{setting.name.text}` is kept in plain text in {where}, and in Terraform's state",
+                "hand over a reference to a secret store instead, or fetch the key when the program starts",
+            )
+    keys = {carrier.setting.name.text for carrier in links.graph(facts).carriers}
+    for setting in facts.settings:
+        if setting.role == "plain-entry" and setting.scope[-1:] == ("output",) and setting.name.text not in keys:
+            if any(key.meaning(reference.target) is key.Meaning.KEY for reference in links.references(setting.value)):
+                yield from _unmarked(setting)

@@ -25,6 +25,9 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
+        if setting.home == "terraform":
+            yield from _configured(facts, setting)
+            continue
         if setting.role not in ("variable", "entry") or not isinstance(value, Reference) or not links.is_live(facts, setting):
             continue
         if setting.home == "compose" and _is_empty_without(value) and not links.is_documented(facts, setting, value.target):
@@ -54,6 +57,25 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 "leave `optional` out, so that the pod waits and says why",
                 certainty=Certainty.MEDIUM,
             )
+
+
+def _configured(facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """A variable of Terraform, or a function that takes the first of several."""
+    value = setting.value
+    fallback = value.fallback if isinstance(value, Reference) else None
+    if not isinstance(value, Reference) or not isinstance(fallback, Literal) or fallback.text.strip() or not fallback.quote:
+        return
+    if not links.is_live(facts, setting) or setting.role == "argument" or value.operator == "?":
+        return
+    if setting.scope[-1] == "variable" and links.is_checked(facts, setting):
+        return
+    yield Problem(
+        fallback.place,
+        f"`{setting.name.text}` is empty where nobody sets it, and nothing fails",
+        "leave the default out, so that the run stops and says why"
+        if setting.scope[-1] == "variable"
+        else "leave the fallback out",
+    )
 
 
 def _is_empty_without(reference: Reference) -> bool:

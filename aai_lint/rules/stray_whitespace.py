@@ -150,6 +150,8 @@ def _keeps_blanks(arrival: links.Arrival) -> bool:
 
 def _edits(value: Literal, wanted: str) -> tuple[Edit, ...]:
     """Replace the written value where it is written as it arrives."""
+    if value.quote == "<<":
+        return (Edit(value.place, f'"{wanted}"'),)
     if value.quote in ("|", ">") and value.text.rstrip("\n") == wanted:
         return tuple(edits.stripped_block(value))
     if value.encoding or value.quote in ("|", ">") or value.text not in value.raw:

@@ -21,6 +21,7 @@ _NOTATION = {
     "shell": "",
     "tox": "{{env:{name}}}",
     "pytest": "{{{name}}}",
+    "terraform": "",
 }
 _REMEDIES = {
     "ecs": "write it under `secrets`, as `valueFrom`: `arn:…:secret:NAME:JSON_KEY::`, or without a key where it is no JSON",
@@ -29,8 +30,11 @@ _REMEDIES = {
     "app-runner": "name the secret under `secrets`, as `value-from`",
     "helm-values": "set the value when the chart is installed, or name an existing Secret",
     "mcp": "write the reference that this client replaces (`${X}` in Claude Code, `${env:X}` in Cursor), or let it ask for it",
+    "terraform": "declare a variable, and write `var.…` without quotes",
     "shell": "put the header into double quotes",
 }
+# What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+_STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
 # Homes of requests: their headers are judged, their variables are not.
 _SENDING = frozenset(["http-client", "shell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
@@ -65,6 +69,8 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         yield from _broken(setting)
         if isinstance(setting.value, Literal) and setting.name.text:
             yield from _text(setting, setting.value)
+        if setting.home == "terraform":
+            yield from _address(setting)
         yield from _cut(setting)
     for use in facts.uses:
         if use.how == "cut" and key.meaning(use.name.text) is key.Meaning.KEY:
@@ -138,6 +144,27 @@ def _in_double_quotes(setting: Setting, value: Literal) -> Iterator[Edit]:
     if setting.home == "shell" and name.line == place.end_line and not re.search(r'["`\\!]|\$\(', value.text):
         yield Edit(Place(name.path, name.line, name.column - 1, name.line, name.column), '"')
         yield Edit(Place(name.path, name.line, place.end_column, name.line, place.end_column + 1), '"')
+
+
+def _address(setting: Setting) -> Iterator[Problem]:
+    """`"var.x"` in quotes, a reference among the values of variables, the name of a secret where its value belongs."""
+    value = setting.value
+    if isinstance(value, Literal) and links.is_address(setting, value):
+        yield Problem(
+            value.place,
+            f"in quotes `{value.text}` is text: the process gets these letters",
+            f"write `{value.text}` without quotes",
+            edits=(Edit(value.place, value.text),) if value.quote == '"' else (),
+        )
+    elif isinstance(value, Reference) and value.kind == "variable" and setting.scope[-1] == "var":
+        yield Problem(value.place, "a file of values may not refer to anything", "pass it as `TF_VAR_…` in the environment")
+    elif isinstance(value, Reference) and setting.role == "variable" and _STORED.fullmatch(value.target):
+        yield Problem(
+            value.place,
+            f"`{setting.name.text}` gets the name of the secret, not its value",
+            "hand it over under `secrets` with `valueFrom`, or refer to the secret's value",
+            certainty=Certainty.HIGH,
+        )
 
 
 def _cut(setting: Setting) -> Iterator[Problem]:
