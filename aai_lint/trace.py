@@ -146,10 +146,9 @@ def join(facts: Facts, report: Report) -> Trace:
     grouped: dict[Deployment, list[Way]] = {}
     for way in ways:
         grouped.setdefault(way.deployment, []).append(way)
-    order = {one: number for number, one in enumerate(grouped)}
     grouped = {one: several for one, several in grouped.items() if not _is_told_elsewhere(one, several, ways)}
-    drawn = [Drawn(one, tuple(_shortest(several))) for one, several in sorted(grouped.items(), key=lambda item: order[item[0]])]
-    return Trace(report, tuple(drawn))
+    drawn = [Drawn(one, tuple(_shortest(several))) for one, several in grouped.items()]
+    return Trace(report, tuple(sorted(drawn, key=lambda one: not one.status.is_bad)))
 
 
 _Key = tuple[str, str, "Place | None", bool]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
 import pytest
 
 from aai_lint import drawings, engine
@@ -83,8 +87,13 @@ def test_roads(files: dict[str, str | bytes], expected: dict[str, list[str]]) ->
     assert lines(files) == expected
 
 
-def test_every_break_that_is_reported_is_drawn_and_every_one_drawn_is_reported() -> None:
-    drawn = engine.trace(MemoryTree(example_files()), PROJECTS)
+@pytest.fixture(scope="module")
+def drawn() -> Trace:
+    """The trace of all examples."""
+    return engine.trace(MemoryTree(example_files()), PROJECTS)
+
+
+def test_every_break_that_is_reported_is_drawn_and_every_one_drawn_is_reported(drawn: Trace) -> None:
     reported = {(one.rule, one.primary) for one in drawn.report.findings if one.category in BREAKS}
     broken = {
         (mark.finding.rule, mark.finding.primary)
@@ -99,9 +108,42 @@ def test_every_break_that_is_reported_is_drawn_and_every_one_drawn_is_reported()
 
 
 @pytest.mark.parametrize("name", drawings.names())
-def test_no_drawing_shows_a_key(name: str) -> None:
-    drawn = engine.trace(MemoryTree(example_files()), PROJECTS)
+def test_no_drawing_shows_a_key(name: str, drawn: Trace) -> None:
     for color in (False, True):
         output = drawings.renderer(name)(drawn, Style(color=color))
         assert output
         assert not shown(output, keys())
+
+
+HOSTILE = {
+    'a"]; <script>alert(1)</script>.py': CODE,
+    ".env": f"ASSEMBLYAI_API_KEY={K}\n",
+    "compose.yaml": (
+        "services:\n  '</svg><img src=x onerror=alert(1)> \"] end %% \\\\ \\e[31m':\n"
+        "    environment:\n      - ASSEMBLYAI_API_KEY\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", drawings.names())
+def test_nothing_that_others_wrote_means_anything_in_a_drawing(name: str) -> None:
+    output = drawings.renderer(name)(trace(HOSTILE), Style())
+    assert "alert" in output
+    assert "\x1b" not in output
+    if name in ("html", "svg"):
+        assert "<script" not in output
+        assert "<img" not in output
+        tree = HTMLParser() if name == "html" else None
+        (tree.feed if tree is not None else ElementTree.fromstring)(output)
+    if name == "mermaid":
+        labels = re.findall(r'\[?\["(.*)"\]', output)
+        assert labels
+        assert not [label for label in labels if re.search(r'["<>%\\\[\]]', label.replace("<br/>", ""))]
+    if name == "dot":
+        assert not re.sub(r'"(?:[^"\\]|\\.)*"', "", output).count('"')
+
+
+def test_a_page_needs_nothing_from_elsewhere() -> None:
+    page = drawings.renderer("html")(trace(HOSTILE), Style())
+    assert not re.findall(r"(?: src=|@import|url\()", page.partition("<body>")[0])
+    assert not re.findall(r"<(?:script|link|img|iframe|object)", page)

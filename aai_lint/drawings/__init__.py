@@ -20,7 +20,7 @@ def names() -> tuple[str, ...]:
 
 
 # What several formats are made with.
-_PARTS = frozenset(["lanes", "words"])
+_PARTS = frozenset(["graph", "lanes", "words"])
 
 
 def renderer(name: str) -> Render:
