@@ -154,7 +154,8 @@ class Setting:
     the command line of a process, or the line itself), "step" (the same in a step that runs and ends), "export" (set in a
     shell that ends before anything else runs), "fragment" (of text that nothing takes in), "overridden" (replaced by
     something stronger in the same file). "client": in the configuration of what everyone downloads.
-    "folder": the value says where the code lies that a platform runs. Of CI services: "input" (what an action or a called
+    "folder": the value says where the code lies that a platform runs. "scope": the name is that of an environment that has
+    none of the variables set outside of it. Of CI services: "input" (what an action or a called
     workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones).
     `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """

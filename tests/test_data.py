@@ -293,7 +293,7 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("A_KEY", "${A_KEY}"), ("B_KEY", K)],
     ),
     "appsettings.json": (json.dumps({"AssemblyAI": {"ApiKey": K}, "Logging": {"Level": "x"}}), [("AssemblyAI.ApiKey", K)]),
-    "app.json": (json.dumps({"expo": {"extra": {"assemblyaiApiKey": K}}}), [("expo.extra.assemblyaiApiKey", K)]),
+    "app.json": (json.dumps({"expo": {"extra": {"assemblyaiApiKey": K}}}), [("assemblyaiApiKey", K)]),
     "aws-lambda-tools-defaults.json": (
         json.dumps({"environment-variables": f'"A_KEY"="{K}","B"="x"'}),
         [("A_KEY", K), ("B", "x")],

@@ -54,6 +54,43 @@ def serverless(value: str, rest: str = "") -> dict[str, str]:
     return {"serverless.yml": f"service: x\n{rest}provider:\n  name: aws\n  environment:\n    ASSEMBLYAI_API_KEY: {value}\n"}
 
 
+APPHOSTING = "env:\n  - variable: ASSEMBLYAI_API_KEY\n    secret: assemblyai\n"
+
+
+def cloud_run(reference: str) -> dict[str, str]:
+    """A service that takes its variable from a secret."""
+    return {
+        "service.yaml": "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: x}\nspec:\n  template:\n    spec:\n"
+        "      containers:\n        - image: gcr.io/x/app\n          env:\n            - name: ASSEMBLYAI_API_KEY\n"
+        f"              valueFrom:\n                secretKeyRef: {reference}\n"
+    }
+
+
+def firebase(options: str) -> dict[str, str]:
+    """A function with options."""
+    return {
+        "functions/index.js": 'import { onRequest } from "firebase-functions/v2/https";\n'
+        'import { defineSecret } from "firebase-functions/params";\nconst secret = defineSecret("ASSEMBLYAI_API_KEY");\n'
+        f"export const transcribe = onRequest({options}, (request, response) => run(secret.value()));\n"
+    }
+
+
+def firebase_python(options: str) -> dict[str, str]:
+    """The same in Python."""
+    return {
+        "functions/main.py": "from firebase_functions import https_fn, params\nKEY = params.SecretParam('ASSEMBLYAI_API_KEY')\n"
+        f"@https_fn.on_request({options})\ndef transcribe(request):\n    run(KEY.value)\n"
+    }
+
+
+def cdk(value: str) -> dict[str, str]:
+    """A function of a stack."""
+    return {
+        "lib/stack.ts": "import * as lambda from 'aws-cdk-lib/aws-lambda';\nimport { SecretValue } from 'aws-cdk-lib';\n"
+        f"new lambda.Function(this, 'x', {{ environment: {{ ASSEMBLYAI_API_KEY: {value} }} }});\n"
+    }
+
+
 @pytest.mark.parametrize(
     ("rule", "bad", "good"),
     [
@@ -124,6 +161,18 @@ def serverless(value: str, rest: str = "") -> dict[str, str]:
             "unknown-field", render("fromSecret: {name: aai}"), render("fromService: {name: x, type: web}"), id="PAS-03"
         ),
         pytest.param(
+            "unknown-field",
+            {"render.yaml": "services:\n  - type: web\n    env:\n      - key: ASSEMBLYAI_API_KEY\n        sync: false\n"},
+            {"render.yaml": "services:\n  - type: web\n    env: docker\n    envVars:\n      - key: ASSEMBLYAI_API_KEY\n"},
+            id="PAS-03 for the whole list",
+        ),
+        pytest.param(
+            "unknown-field",
+            {"app.yaml": "runtime: nodejs22\nenvironment_variables:\n  ASSEMBLYAI_API_KEY: x\n"},
+            None,
+            id="PAS-03 app-engine",
+        ),
+        pytest.param(
             "build-time-only",
             {"netlify.toml": "[build.environment]\nASSEMBLYAI_API_KEY = 'x1'\n", "netlify/functions/a.js": NODE},
             {"netlify.toml": "[build.environment]\nASSEMBLYAI_MODEL = 'x'\n", "netlify/functions/a.js": NODE},
@@ -144,6 +193,84 @@ def serverless(value: str, rest: str = "") -> dict[str, str]:
             {**digitalocean("type: SECRET", "scope: BUILD_TIME"), "index.js": NODE},
             {**digitalocean("type: SECRET", "scope: RUN_AND_BUILD_TIME"), "index.js": NODE},
             id="PAS-06 for the build",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"app.yaml": f"runtime: python312\nenv_variables:\n  ASSEMBLYAI_API_KEY: {K}\n"},
+            {"app.yaml": "runtime: python312\nenv_variables:\n  ASSEMBLYAI_MODEL: best\n"},
+            id="PAS-01 app-engine",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"app.yaml": "runtime: python312\nenv_variables:\n  ASSEMBLYAI_API_KEY: ${ASSEMBLYAI_API_KEY}\n"},
+            {
+                "app.yaml": "runtime: python312\nenv_variables:\n  ASSEMBLYAI_API_KEY: ${ASSEMBLYAI_API_KEY}\n",
+                "deploy.sh": "envsubst < app.yaml > out.yaml\n",
+            },
+            id="PAS-11 app-engine",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"apphosting.yaml": f"env:\n  - variable: ASSEMBLYAI_API_KEY\n    value: {K}\n"},
+            {"apphosting.yaml": "env:\n  - variable: ASSEMBLYAI_API_KEY\n    secret: assemblyai\n"},
+            id="PAS-01 firebase",
+        ),
+        pytest.param(
+            "build-time-only",
+            {"apphosting.yaml": f"{APPHOSTING}    availability: [BUILD]\n", "index.js": NODE},
+            {"apphosting.yaml": f"{APPHOSTING}    availability: [BUILD, RUNTIME]\n", "index.js": NODE},
+            id="PAS-06 firebase",
+        ),
+        pytest.param(
+            "client-exposed-key",
+            {"app.json": '{"expo": {"extra": {"assemblyAiApiKey": "x"}}}'},
+            {"app.json": '{"expo": {"extra": {"assemblyAiModel": "x"}}}'},
+            id="PAS-01 expo",
+        ),
+        pytest.param(
+            "client-exposed-key",
+            {"eas.json": '{"build": {"production": {"env": {"ASSEMBLYAI_API_KEY": "$KEY"}}}}'},
+            {"eas.json": '{"build": {"production": {"env": {"ASSEMBLYAI_MODEL": "best"}}}}'},
+            id="PAS-01 eas",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"supabase/config.toml": f'[edge_runtime.secrets]\nASSEMBLYAI_API_KEY = "{K}"\n'},
+            {"supabase/config.toml": '[edge_runtime.secrets]\nASSEMBLYAI_API_KEY = "env(ASSEMBLYAI_API_KEY)"\n'},
+            id="PAS-01 supabase",
+        ),
+        pytest.param("unknown-field", cloud_run("{name: assemblyai}"), cloud_run("{name: assemblyai, key: latest}"), id="PAS-07"),
+        pytest.param(
+            "unreachable-scope",
+            {"wrangler.toml": '[vars]\nASSEMBLYAI_API_KEY = "k3y"\n[env.production.vars]\nMODE = "x"\n'},
+            {"wrangler.toml": '[env.production.vars]\nMODE = "x"\n[env.production.secrets]\nrequired = ["ASSEMBLYAI_API_KEY"]\n'},
+            id="PAS-16",
+        ),
+        pytest.param(
+            "committed-secret-file",
+            {".dev.vars": f"ASSEMBLYAI_API_KEY={K}\n", "wrangler.toml": "name = 'assemblyai'\n"},
+            {"wrangler.toml": "name = 'assemblyai'\n"},
+            id="PAS-18",
+        ),
+        pytest.param("not-passed-through", firebase("{cors: true}"), firebase("{secrets: [secret]}"), id="PAS-19"),
+        pytest.param("not-passed-through", firebase_python(""), firebase_python("secrets=[KEY]"), id="PAS-19 in Python"),
+        pytest.param(
+            "silent-empty-default",
+            {"app.json": '{"env": {"ASSEMBLYAI_API_KEY": {"value": "", "required": false}}}'},
+            {"app.json": '{"env": {"ASSEMBLYAI_API_KEY": {"required": true}}}'},
+            id="PAS-20",
+        ),
+        pytest.param(
+            "plaintext-store",
+            cdk("process.env.ASSEMBLYAI_API_KEY!"),
+            cdk("secret.secretValueFromJson('key').toString()"),
+            id="PAS-23",
+        ),
+        pytest.param(
+            "plaintext-store",
+            cdk("SecretValue.unsafePlainText(process.env.ASSEMBLYAI_API_KEY!).toString()"),
+            None,
+            id="PAS-23 as a secret in name only",
         ),
         pytest.param("hardcoded-key", ecs(environment=K), ecs(secrets=f"{ARN}:ASSEMBLYAI_API_KEY::"), id="PAS-01 ecs"),
         pytest.param("unexpanded-reference", ecs(environment=ARN), ecs(secrets=f"{ARN}:K::"), id="PAS-09"),

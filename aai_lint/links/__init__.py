@@ -14,6 +14,11 @@ from .deliveries import Delivery as Delivery
 from .deliveries import deliveries as deliveries
 from .deployments import Deployment as Deployment
 from .deployments import owner as owner
+from .environments import LeftBehind as LeftBehind
+from .environments import left_behind as left_behind
+from .functions import Unbound as Unbound
+from .functions import synthesized as synthesized
+from .functions import unbound as unbound
 from .graph import Carrier as Carrier
 from .graph import Graph as Graph
 from .graph import Read as Read

@@ -84,7 +84,12 @@ def _is_served(facts: Facts, setting: Setting, read: Read) -> bool:
 
 
 # Platforms whose files have variables of the build alone, and which code runs there afterwards.
-_RUNS = {"netlify": _is_function_of_netlify, "digitalocean": _is_served}
+_RUNS = {
+    "app-engine": _is_served,
+    "digitalocean": _is_served,
+    "firebase": _is_served,
+    "netlify": _is_function_of_netlify,
+}
 
 
 def _is_used_by_build(facts: Facts, service: Service, name: str) -> bool:

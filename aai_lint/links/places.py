@@ -13,7 +13,7 @@ from .parts import literals
 # Homes whose variables of a build are arguments that a caller may replace.
 _BUILD_ARGUMENTS = frozenset(["bake", "compose", "dockerfile", "shell"])
 # Homes whose builds see variables without keeping them in an image that others pull.
-_WITHOUT_IMAGE = frozenset(["digitalocean", "firebase", "netlify", "vercel"])
+_WITHOUT_IMAGE = frozenset(["app-engine", "app-runner", "digitalocean", "firebase", "netlify", "vercel"])
 # Files made for secrets, by name. Templates of them are another home and don't count.
 _CI = re.compile(
     r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|\.gitlab-ci|\.circleci/|\.buildkite/|\.woodpecker|\.drone|\.travis|azure-pipelines|bitbucket-pipelines"

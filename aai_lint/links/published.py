@@ -24,15 +24,19 @@ _PUBLISHING = (
         re.compile(r"(?:.*\.)?(?:define|DefinePlugin)\.(?:(?:process|import\.meta)\.env\.)?(?P<name>\w+)"),
         "the bundler",
     ),
-    (re.compile(r"app\.json|app\.config\.[jt]s"), re.compile(r"(?:.*\.)?extra\.(?P<name>[\w.]+)"), "Expo"),
-    (re.compile(r"eas\.json"), re.compile(r"build\.(?:.*\.)?env\.(?P<name>\w+)"), "EAS"),
+    (re.compile(r"app\.config\.[jt]s"), re.compile(r"(?:.*\.)?extra\.(?P<name>[\w.]+)"), "Expo"),
 )
+_CLIENTS = {"eas": "EAS", "expo": "Expo"}
 _EVERYTHING = re.compile(r"(?:.*\.)?define\.process\.env")
 
 
 def published(facts: Facts) -> Iterator[tuple[Setting, str]]:
     """Settings by which a build writes the key into the client's code, and what does it."""
     for setting in facts.settings:
+        if setting.role == "client":
+            names = [setting.name.text, *(one.target for one in references(setting.value))]
+            if any(map(_means_key, names)):
+                yield setting, _CLIENTS.get(setting.home, "the build")
         name = posixpath.basename(setting.name.place.path)
         for file, path, who in _PUBLISHING:
             if not file.fullmatch(name):

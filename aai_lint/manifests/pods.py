@@ -175,6 +175,9 @@ def _value_from(source: Source, origin: tuple[Node, Node], name: Text, scope: tu
             for field, _ in value.entries():
                 if field.text not in _KEY_REF and not source.is_masked(field):
                     yield Field(source.text(field), home, scope, _KEY_REF, about=about)
+            if value.get("key") is None and value.pairs and not any(source.is_masked(field) for field, _ in value.entries()):
+                expected = "`name` and `key` (the entry; in Cloud Run the version, `key: latest`)"
+                yield Field(source.text(key), home, scope, expected=expected, about=about)
             yield Setting(name, key_reference(source, value, kind), home, scope)
         else:
             yield Field(source.text(key), home, scope, expected="a mapping with `name` and `key`", about=about)

@@ -9,8 +9,15 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 # Platforms with variables of the build alone: what says so, and how a variable gets to the code that runs.
-_BUILDS = {"digitalocean": "`scope: BUILD_TIME`", "netlify": "netlify.toml isn't read for functions"}
+_BUILDS = {
+    "app-engine": "`build_env_variables`",
+    "digitalocean": "`scope: BUILD_TIME`",
+    "firebase": "`availability: [BUILD]`",
+    "netlify": "netlify.toml isn't read for functions",
+}
 _REMEDIES = {
+    "app-engine": "read it from Secret Manager in code",
+    "firebase": "add `RUNTIME` to `availability`",
     "digitalocean": "write `scope: RUN_TIME`",
     "netlify": "set it in the site's settings or by `netlify env:set`, with the scope Functions",
 }

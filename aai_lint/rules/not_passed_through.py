@@ -47,6 +47,13 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             ((cut.read.place, "read here"),),
             Certainty.HIGH,
         )
+    for unbound in links.unbound(facts):
+        yield Problem(
+            unbound.secret.place,
+            f"no function lists the secret `{unbound.secret.text}`, so that none of them is given it",
+            f"add `secrets: [{unbound.secret.text}]` to the options of each function that needs it",
+            ((unbound.function.name.place, "this function's options have no `secrets`"),),
+        )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):
             continue

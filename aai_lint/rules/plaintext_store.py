@@ -45,6 +45,12 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
                         f"the value of `{reference.target}` is kept in {_READABLE[setting.home]}",
                         "hand it over as a secret or as a variable of the container",
                     )
+    for name, reference in links.synthesized(facts):
+        yield Problem(
+            name.place,
+            f"the template gets the value that `{reference.target}` has where the stack is synthesized, in plain text",
+            "refer to a secret of Secrets Manager (`SecretValue.secretsManager`, `ecs.Secret`), or read it when the code runs",
+        )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not _says_something(setting):

@@ -28,6 +28,12 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
         if setting.home == "terraform":
             yield from _configured(facts, setting)
             continue
+        if setting.home == "heroku" and isinstance(value, Literal) and not value.text and links.is_live(facts, setting):
+            yield Problem(
+                value.place,
+                f"a new app gets `{setting.name.text}` with nothing in it, and nobody is asked",
+                'leave `value` out and write `"required": true`, so that whoever makes the app has to give it',
+            )
         if setting.role not in ("variable", "entry") or not isinstance(value, Reference) or not links.is_live(facts, setting):
             continue
         if setting.home == "compose" and _is_empty_without(value) and not links.is_documented(facts, setting, value.target):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Facts, Problem, Severity, Text
+from ..model import Category, Certainty, Facts, Problem, Severity, Text
 from . import rule
 
 
@@ -15,12 +15,21 @@ def unreachable_scope(facts: Facts) -> Iterator[Problem]:
 
     ## Why it matters
 
-    A pod sees Secrets of its own namespace only. The name is right, the Secret exists, and the pod waits for it forever.
+    A pod sees Secrets of its own namespace only. The name is right, the Secret exists, and the pod waits for it forever. An
+    environment of a Cloudflare Worker inherits neither variables nor secrets.
 
     ## Instead
 
     Put the Secret into the namespace of the workload (one copy for each), or move the workload.
     """
+    for left in links.left_behind(facts):
+        yield Problem(
+            left.setting.name.place,
+            f"`{left.setting.name.text}` isn't inherited by the environment `{left.name}`, where it is undefined",
+            f"run `wrangler secret put {left.setting.name.text} --env {left.name}`, and take it out here",
+            ((left.place, "this environment begins without it"),),
+            Certainty.HIGH,
+        )
     asked = [
         (setting.scope, reference.kind, Text(reference.source, reference.place))
         for setting in (carrier.setting for carrier in links.graph(facts).carriers)

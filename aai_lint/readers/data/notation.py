@@ -17,7 +17,7 @@ _CODE = re.compile(
 _BRACE = re.compile(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
 _CLIENT = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%.*?%\}|<<(?P<other>[\w.-]+)>>")
 _ANY = re.compile(
-    r"\$?\{\{.*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]*\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}"
+    r"\$?\{\{.*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]*\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
 )
 
 Notation = tuple[re.Pattern[str], Callable[[re.Match[str], Place], Value]]
@@ -53,7 +53,7 @@ def _client(match: re.Match[str], place: Place) -> Value:
 
 
 def _any(match: re.Match[str], place: Place) -> Value:
-    name = match["name"] or match["plain"] or match["percent"] or match["env"]
+    name = match["name"] or match["plain"] or match["percent"] or match["env"] or match["call"]
     return Reference(name.removeprefix("env:"), place) if name else Opaque("filled in by a template", place)
 
 

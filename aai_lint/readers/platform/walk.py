@@ -12,19 +12,11 @@ from ...document import Document
 from ...model import Fact, Field, Literal, Opaque, Setting, Text, Value
 from ...yamltree import Node, Stream
 from ..data import tree
+from .places import Found, find, steps, text_of
 from .rows import Row, Spot, Understand
+from .slips import slips
 
 _ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*)(=?)")
-# More nodes than this are not gone through for `**`.
-_MOST = 200_000
-
-
-class Found(NamedTuple):
-    """A node at a spot: the key that it stands under, the keys and names that `*`, `[]` and `**` stood for."""
-
-    key: Node | None
-    node: Node
-    scope: tuple[str, ...]
 
 
 class Reading(NamedTuple):
@@ -44,10 +36,11 @@ def facts(document: Document, row: Row) -> Iterator[Fact]:
         taken: set[int] = set()
         rest: list[Found] = []
         for spot in row.spots:
-            for found in find(root, spot.at):
+            for found in find(root, steps(spot.at)):
                 if id(found.node) not in taken:
                     taken.add(id(found.node))
                     yield from _spot(reading, spot, found, rest)
+        yield from slips(document, row, root)
         if row.more is not None:
             yield from row.more(document, root)
         yield from tree.facts(document, root, row.home, taken)
@@ -74,67 +67,7 @@ def parse(document: Document) -> Stream:
     return stream
 
 
-# --- finding ---------------------------------------------------------------------------------------------------------
-
-
-def find(root: Node, at: str) -> Iterator[Found]:
-    """The nodes that a path leads to."""
-    steps = [
-        step for part in at.split(".") for step in ([part.removesuffix("[]"), "[]"] if part.endswith("[]") else [part]) if step
-    ]
-    waiting = [Found(None, root.resolved(), ())]
-    for step in steps:
-        waiting = [one for found in waiting for one in _step(found, step)]
-    yield from waiting
-
-
-def _step(found: Found, step: str) -> Iterator[Found]:
-    if step == "[]":
-        for number, item in enumerate(found.node.elements()):
-            yield Found(None, item, (*found.scope, _called(item) or str(number)))
-    elif step == "**":
-        yield from _below(found)
-    else:
-        wanted = step.split("|")
-        for key, value in found.node.entries():
-            if step == "*":
-                yield Found(key, value, (*found.scope, key.text))
-            elif key.text in wanted:
-                yield Found(key, value, found.scope)
-
-
-def _below(found: Found) -> Iterator[Found]:
-    """A node and all below it, each once."""
-    waiting, seen = [found], {id(found.node)}
-    while waiting and len(seen) < _MOST:
-        one = waiting.pop()
-        yield one
-        children = [Found(key, value, (*one.scope, key.text)) for key, value in one.node.entries()]
-        children += [
-            Found(None, item, (*one.scope, _called(item) or str(number))) for number, item in enumerate(one.node.elements())
-        ]
-        for child in reversed(children):
-            if child.node.kind != "scalar" and id(child.node) not in seen:
-                seen.add(id(child.node))
-                waiting.append(child._replace(scope=child.scope[-8:]))
-
-
-def _called(item: Node) -> str:
-    """The name of an item of a list, where it has one."""
-    return next(
-        (found.text for key in ("name", "Name", "key") if (found := item.get(key)) is not None and found.kind == "scalar"), ""
-    )
-
-
 # --- reading ---------------------------------------------------------------------------------------------------------
-
-
-def text_of(document: Document, node: Node) -> Text:
-    """What a scalar denotes and where, without the quotes round it."""
-    start = node.start + 1 if node.style in ('"', "'") else node.start
-    if document.text.startswith(node.text, start):
-        return Text(node.text, document.place(start, start + len(node.text)))
-    return yamltree.text_of(document, node)
 
 
 def value_of(document: Document, node: Node, understand: Understand | None) -> Value | None:
@@ -216,7 +149,7 @@ def _record(reading: Reading, spot: Spot, name: Text, node: Node, scope: tuple[s
     role, plain, reason = spot.role, spot.plain, ""
     for tell in spot.tells:
         told = node.get(tell.field)
-        if told is not None and re.fullmatch(tell.form, told.text):
+        if told is not None and re.fullmatch(tell.form, told.text or ",".join(item.text for item in told.elements())):
             role, plain = tell.role or role, plain if tell.plain is None else tell.plain
             reason = tell.opaque or reason
     known = {*spot.names, *spot.values, *spot.sources, *spot.others}

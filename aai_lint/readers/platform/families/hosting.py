@@ -81,7 +81,7 @@ ROWS = (
             Spot("environments.*.env", sources=_GENERATED, others=_ABOUT),
         ),
         "https://devcenter.heroku.com/articles/app-json-schema",
-        text=re.compile(r"\"(?:env|environments|formation|buildpacks|addons|keywords)\"\s*:"),
+        text=re.compile(r"(?s)\A(?!.*\"expo\"\s*:).*\"(?:env|environments|formation|buildpacks|addons|keywords)\"\s*:"),
     ),
     Row(
         "heroku",

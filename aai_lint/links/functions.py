@@ -1,0 +1,81 @@
+"""Functions that platforms run with the secrets that their own code names.
+
+Of Firebase, in JavaScript and Python: a function sees those secrets only that its options list, though code may ask for others
+(https://firebase.google.com/docs/functions/config-env#secret_parameters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import key
+from ..key import Meaning
+from ..model import Call, Facts, Literal, Reference, Text
+from .parts import references
+from .projects import project
+from .sent import value_of
+
+_FUNCTION = re.compile(r"firebase-functions[\w/.-]*\.on[A-Z]\w*|firebase_functions\.\w+\.on_\w+")
+_LISTS = re.compile(r"firebase-functions[\w/.-]*\.(?:runWith|setGlobalOptions)|firebase_functions\.options\.set_global_options")
+_PYTHON = re.compile(r"firebase_functions\.params\.SecretParam\.0")
+_STACK = re.compile(
+    r"(?:@aws-cdk/|aws-cdk-lib\b|aws_cdk\.|monocdk\b).*\.(?P<how>environment(?:Variables|_variables)?\.\w+|unsafe(?:PlainText|_plain_text)\.0)"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unbound:
+    """Code asks for the `secret`, and `function` (like every other one of its file) doesn't list it."""
+
+    secret: Text
+    function: Call
+
+
+def unbound(facts: Facts) -> Iterator[Unbound]:
+    """One for each secret. Silent where any function of the project lists anything, or has options that can't be seen."""
+    asked = [
+        Text(reference.target, reference.place)
+        for setting in facts.settings
+        if setting.home == "code" and setting.role == "constant"
+        for reference in references(setting.value)
+        if reference.kind == "secret" and not reference.source
+    ]
+    asked += [
+        Text(setting.value.text, setting.value.place)
+        for setting in facts.settings
+        if _PYTHON.fullmatch(setting.name.text) and isinstance(setting.value, Literal)
+    ]
+    calls = [call for call in facts.calls if _FUNCTION.fullmatch(call.name.text) or _LISTS.fullmatch(call.name.text)]
+    for secret in asked:
+        if key.meaning(secret.text) is not Meaning.KEY and secret.text not in facts.names:
+            continue
+        top = project(facts, secret.place.path)
+        ours = [call for call in calls if project(facts, call.name.place.path) == top]
+        if any(_may_list(call) for call in ours):
+            continue
+        here = [call for call in ours if call.name.place.path == secret.place.path]
+        if here:
+            yield Unbound(secret, here[0])
+
+
+def _may_list(call: Call) -> bool:
+    """Whether the options of a function, or of all, name secrets, or can't be seen: handed over by a name."""
+    positional = [argument for argument in call.arguments if argument.isdigit()]
+    return (
+        call.open or "secrets" in call.arguments or len(positional) > 1 or bool(_LISTS.fullmatch(call.name.text) and positional)
+    )
+
+
+def synthesized(facts: Facts) -> Iterator[tuple[Text, Reference]]:
+    """Where the code of a stack (AWS CDK) writes what its own environment has into the template: the name that the key gets
+    there, and the variable it comes from."""
+    for setting in facts.settings:
+        match = _STACK.fullmatch(setting.name.text) if setting.role == "argument" else None
+        value = value_of(facts, setting.value) if match else None
+        if match is None or not isinstance(value, Reference) or value.kind != "environment":
+            continue
+        names = [value.target] if match["how"].startswith("unsafe") else [value.target, match["how"].rpartition(".")[2]]
+        if any(key.meaning(name) is Meaning.KEY for name in names):
+            yield setting.name, value
