@@ -28,7 +28,7 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in commands.TABLE:
             return None
-        command: click.Command = import_module(f"{commands.__name__}.{cmd_name}").command
+        command: click.Command = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

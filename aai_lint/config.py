@@ -64,8 +64,10 @@ def _shown(path: str, here: str) -> str:
     """A path as a person would type it."""
     if not path:
         return ""
-    near = os.path.relpath(os.path.realpath(path), here)
-    return path if near.startswith("..") else near.replace(os.sep, "/")
+    try:
+        return os.path.relpath(os.path.realpath(path), here).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return path
 
 
 def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, object]:

@@ -345,3 +345,47 @@ def test_nothing_heavy_is_imported(arguments: list[str]) -> None:
     done = process(*arguments, code=code)
     assert done.stderr == "0 []\n"
     assert done.stdout
+
+
+# --- the configuration that counts ---
+
+
+def test_the_configuration_is_shown_with_its_origins(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("aai-lint.toml").write_text(
+        'fail-on = "info"\n[per-path-ignores]\n"tests/**" = ["hardcoded-key"]\n[loaders]\n".env" = "bash"\n'
+    )
+    Path("sub").mkdir()
+    monkeypatch.setenv("AAI_LINT_NAMES", f"STT,{K}")
+    done = run("show-config", "--format", "sarif", "--no-git", ".")
+    assert (done.code, done.err) == (0, "")
+    assert K not in done.out
+    rows = dict(line.rsplit("  # ", 1) for line in done.out.splitlines())
+    rows = {row.strip(): origin for row, origin in rows.items()}
+    assert rows['format = "sarif"'] == "--format"
+    assert rows['fail-on = "info"'] == "aai-lint.toml"
+    assert rows["no-git = true"] == "--no-git"
+    assert rows['per-path-ignores = {"tests/**" = ["hardcoded-key"]}'] == "aai-lint.toml"
+    assert rows['loaders = {".env" = ["bash"]}'] == "aai-lint.toml"
+    assert rows["select = []"] == "by default"
+    assert "AAI_LINT_NAMES" in rows.values()
+    assert not any(row.startswith(("config", "fix")) for row in rows)
+
+
+def test_what_is_shown_is_a_configuration(run) -> None:
+    shown = run("show-config", "--fail-on", "never", "--ignore", "empty-value", "--exclude", 'a"b').out
+    Path("aai-lint.toml").write_text(shown)
+    again = run("show-config").out
+    assert [line.split("  # ")[0].strip() for line in again.splitlines()] == [
+        line.split("  # ")[0].strip() for line in shown.splitlines()
+    ]
+
+
+def test_several_reports_at_once_and_each_whole(run) -> None:
+    Path("notes.foo").write_text(LEAK)
+    forms = [name for name in reports.names() if name != "text"]
+    done = run(*(f"--output={name}:{name}.out" for name in forms), "--quiet", ".")
+    assert done.code == 1
+    assert sorted(os.listdir()) == sorted([*(f"{name}.out" for name in forms), "notes.foo"])
+    for name in forms:
+        assert "hardcoded-key" in Path(f"{name}.out").read_text()
+    assert json.loads(Path("sarif.out").read_text())["runs"][0]["invocations"][0]["exitCode"] == 1

@@ -1,4 +1,5 @@
-"""Commands: each module here is one, with a click command named `command`, and is imported only when it is asked for.
+"""Commands: each module here is one, with a click command named `command`, and is imported only when it is
+asked for. A dash of a name is an underscore of the module.
 
 The callback of a command returns an `Answer`; printing and exiting is left to `cli`.
 """
@@ -14,6 +15,7 @@ TABLE = {
     "check": "Find what is wrong with the key in these files or folders (the default command).",
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
     "explain": "Say what a rule means, or which rules explain an error message.",
+    "show-config": "Show each option that a run on these paths would have, and where it comes from.",
     "rules": "List all rules.",
     "trace": "Draw the road of the key, from where it is kept to the code that reads it.",
 }

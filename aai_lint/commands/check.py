@@ -40,7 +40,8 @@ def _declared(option: Option) -> Callable[[Any], Any]:
     return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help)
 
 
-def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
+def with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Give a command all options that a run has."""
     for option in reversed([option for option in TABLE if not option.is_table]):
         function = _declared(option)(function)
     return function
@@ -48,13 +49,13 @@ def _with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@_with_options
+@with_options
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
     from .. import config, files, lint, progress
 
-    values = config.gather(given, paths, os.environ, _root(paths))
+    values = config.gather(given, paths, os.environ, root_of(paths))
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
@@ -120,7 +121,8 @@ def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, objec
     return report, changes
 
 
-def _root(paths: tuple[str, ...]) -> str:
+def root_of(paths: tuple[str, ...]) -> str:
+    """The root of what is scanned."""
     from .. import files
 
     try:
