@@ -45,6 +45,16 @@ def revise(path: str, before: bytes, after: bytes) -> None:
         raise Unchanged(error.strerror or "it can't be written") from error
 
 
+def create(path: str, data: bytes) -> None:
+    """Write a new file, with the folders that it needs. Raises `Unchanged`, also where there is a file by now."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise Unchanged(error.strerror or "it can't be written") from error
+
+
 def _to_stdout(data: bytes) -> None:
     """UTF-8 whatever the locale says, so that a report is the same everywhere. A reader that left is no error."""
     try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from aai_lint import config
+from aai_lint import config, toml
 from aai_lint.options import TABLE, Misuse, Options
 
 from .conftest import K, Lint, found
@@ -300,3 +302,40 @@ def test_a_loader_that_the_repository_does_not_show(lint: Lint) -> None:
     assert found(report) == ["literal-quotes deploy/.env:1"]
     assert report.findings[0].message.startswith("docker run --env-file keeps the quotes")
     assert found(lint(files, Options(loaders=(("**", ("bash",)),)), **ignored)) == []
+
+
+# --- what editors know of it ---
+
+SCHEMA = json.loads((Path(config.__file__).parent / "config.schema.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        (
+            'select = ["hardcoded-key"]\nignore = "empty-value, placeholder-value"\nmax-size = "8M"\noutput = ["json:x.json"]\n',
+            True,
+        ),
+        ('[per-path-ignores]\n"*.md" = ["hardcoded-key"]\n[loaders]\n".env" = ["bash"]\n', True),
+        ("max-size = 500000\npedantic = true\n", True),
+        ('fail-on = "warn"\n', False),
+        ('select = ["hardcoded-kye"]\n', False),
+        ('format = "xml"\n', False),
+        ("max-size = 0\n", False),
+        ('max-size = "8MB"\n', False),
+        ("fial-on = 1\n", False),
+        ("quiet = 1\n", False),
+        ('[loaders]\n".env" = ["bahs"]\n', False),
+        ('[per-path-ignores]\n"*.md" = [1]\n', False),
+        ("names = [1]\n", False),
+    ],
+)
+def test_editors_and_the_program_agree(text: str, is_right: bool) -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    assert jsonschema.Draft7Validator(SCHEMA).is_valid(toml.loads(text)) == is_right
+    Path("aai-lint.toml").write_text(text)
+    if is_right:
+        gathered()
+    else:
+        with pytest.raises(Misuse):
+            gathered()

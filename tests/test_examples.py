@@ -111,7 +111,8 @@ def update() -> None:
             print(f"{folder.name} finds nothing in its bad example")  # noqa: T201
             continue
         (folder / "expected.txt").write_text(output, encoding="utf-8", newline="\n")
-    subprocess.run([sys.executable, str(ROOT / "docs" / "generate_rules.py")], env=environment(), check=True)
+    for generator in ("generate_rules.py", "generate_config_schema.py"):
+        subprocess.run([sys.executable, str(ROOT / "docs" / generator)], env=environment(), check=True)
 
 
 if __name__ == "__main__":

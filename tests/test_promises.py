@@ -164,10 +164,11 @@ def test_a_rule_explains_itself(one: Rule) -> None:
     assert one.check.__module__.rpartition(".")[2] == one.id.replace("-", "_")
 
 
-def test_generated_pages_are_fresh() -> None:
-    command = [sys.executable, str(ROOT / "docs" / "generate_rules.py"), "--check"]
+@pytest.mark.parametrize("generator", ["generate_rules.py", "generate_config_schema.py"])
+def test_what_is_generated_is_fresh(generator: str) -> None:
+    command = [sys.executable, str(ROOT / "docs" / generator), "--check"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True)
-    assert (done.stdout, done.returncode) == ("", 0), "run docs/generate_rules.py"
+    assert (done.stdout, done.returncode) == ("", 0), f"run docs/{generator}"
 
 
 # --- who may know whom ---

@@ -14,6 +14,7 @@ DEFAULT = "check"
 TABLE = {
     "check": "Find what is wrong with the key in these files or folders (the default command).",
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
+    "init": "Write a start: configuration, commit hook, workflow, and lines for env files. Shows it first.",
     "explain": "Say what a rule means, or which rules explain an error message.",
     "show-config": "Show each option that a run on these paths would have, and where it comes from.",
     "rules": "List all rules.",
