@@ -201,16 +201,20 @@ def _dollar(literal: Literal, at: At, start: int, escape: str, commands: bool, d
 
 
 def split(
-    literal: Literal, notation: re.Pattern[str], understand: Callable[[re.Match[str], Place], Value], at: At | None = None
+    literal: Literal, notation: re.Pattern[str], understand: Callable[[re.Match[str], Place], Value | str], at: At | None = None
 ) -> Value:
     """The text around the places that match `notation` (`EXPRESSION`, `PERCENT`, `PARENTHESES`, `BRACES`), and what
-    `understand` makes of each of these."""
+    `understand` makes of each of these: a value, or the text that an escape stands for."""
     at = at or within(literal)
     parts = _Parts(literal, at)
     offset = 0
     for match in notation.finditer(literal.text):
         parts.write(literal.text[offset : match.start()], offset, match.start())
-        parts.add(understand(match, at(*match.span())))
+        understood = understand(match, at(*match.span()))
+        if isinstance(understood, str):
+            parts.write(understood, *match.span())
+        else:
+            parts.add(understood)
         offset = match.end()
     parts.write(literal.text[offset:], offset, len(literal.text))
     return parts.value()
