@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import key
+from . import ci, key
 from .model import Setting
 
 _ROTATE = "replace it in AssemblyAI's dashboard, since git's history keeps it"
@@ -23,7 +23,6 @@ _INSTEAD = {
     "helm": "take it from an existing Secret",
     "kustomize": "generate the Secret from an env file that git ignores",
     "github-actions": "use `${{{{ secrets.{secret} }}}}`",
-    "gitlab": "use a masked CI/CD variable",
     "terraform": "pass it as `TF_VAR_{variable}` and mark the variable as sensitive",
     "vercel": "leave it out and set it in the project's settings (`vercel env add {secret}`)",
     "netlify": "leave it out and set it in the site's settings (`netlify env:set {secret} … --secret`)",
@@ -56,6 +55,9 @@ _INSTEAD = {
 }
 
 
+_ANYWHERE = "keep it in a secret store or in an env file that git ignores"
+
+
 def instead_of_writing(setting: Setting) -> str:
     """What to do about a key that is written out in a setting."""
     return f"{_instead(setting)}; {_ROTATE}"
@@ -70,7 +72,10 @@ def instead_of_nothing(setting: Setting, *, private: bool) -> str:
 
 def _instead(setting: Setting) -> str:
     name = setting.name.text
-    words = _INSTEAD.get(setting.home, "keep it in a secret store or in an env file that git ignores")
+    system = ci.of(setting.home)
+    words = _INSTEAD.get(setting.home) or (system.keep if system is not None else _ANYWHERE)
     secret = name if key.meaning(name) is key.Meaning.KEY and name.isupper() else key.CANONICAL
+    if system is not None:
+        secret = secret.lower()
     variable = name.removeprefix("var.") if name.startswith("var.") else re.sub(r"\W+", "_", name).strip("_").lower()
     return words.format(name=name, secret=secret, variable=variable)

@@ -23,13 +23,14 @@ _DOLLAR = r"(?P<escape>\$\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<plain>[A-Za-z_
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`path` are the files that are read by their name, `text` what tells others. `variables` are the keys under which names get
+    """`path` are the files that are read by their name, `text` what others of them have, all of it.
+    `variables` are the keys under which names get
     values, `entries` those of them whose names are the service's and become variables of a process besides.
 
     `shells` are keys of shell text: those of one group run in one shell, in this order. `apart` are keys under which nothing
     of that means what it does elsewhere. `expands` is the notation that values are put in by; `fills` the one that the
-    service replaces all over the file before a job runs, `kind` what that refers to. `explicit` says that a secret
-    reaches only the scripts for which it is named.
+    service replaces all over the file before a job runs, but for the keys in `verbatim`. `explicit` says that a secret reaches
+    only the scripts for which it is named.
 
     For people: `write` is how a reference is written in a value (`{name}` the variable, `{secret}` a secret's usual name) and
     `instead` what to do where values can't refer to anything; `keep` where a key belongs; `persist` how a variable gets from
@@ -39,13 +40,14 @@ class System:
     title: str
     path: re.Pattern[str]
     keep: str
-    text: re.Pattern[str] | None = None
+    text: tuple[re.Pattern[str], ...] = ()
     variables: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     shells: tuple[tuple[str, ...], ...] = ()
     apart: frozenset[str] = frozenset()
     expands: re.Pattern[str] | None = None
     fills: re.Pattern[str] | None = None
+    verbatim: tuple[str, ...] = ()
     explicit: bool = False
     write: str = ""
     instead: str = ""
@@ -63,7 +65,7 @@ SYSTEMS = (
         "GitLab CI",
         _path(rf"(?:[\w.-]*\.)?gitlab-ci(?:[.-][\w.-]+)?{_YAML}|\.gitlab(?:-ci)?/.+{_YAML}"),
         "use a masked CI/CD variable of the project",
-        text=re.compile(r"(?m)^[ ]+(?:before_)?script:[ \t]*(?:$|[|>&!\[#-])(?s:.*)^[ ]+stage:|^[ ]+stage:(?s:.*)^[ ]+script:"),
+        text=(re.compile(r"(?m)^[ ]+(?:before_)?script:[ \t]*(?:$|[|>&!\[#-])"), re.compile(r"(?m)^[ ]+stage:")),
         variables=("variables",),
         shells=(("before_script", "script"), ("after_script",)),
         apart=frozenset(["inputs", "services", "artifacts", "cache", "rules"]),
@@ -93,9 +95,9 @@ SYSTEMS = (
             rf"/.+{_YAML}|\.vsts(?:-ci)?{_YAML}"
         ),
         "use a secret variable or a variable group, and map it: `env: {{{name}: $({name})}}`",
-        text=re.compile(
-            r"(?m)^[ \t]*(?:- )?task:[ \t]*[\w.-]+@\d|^[ \t]*vmImage:"
-            r"|^(?:steps|jobs|stages):(?s:.*)^[ \t]*- (?:script|bash|pwsh|powershell):"
+        text=(
+            re.compile(r"(?m)^[ \t]*(?:- )?(?:steps|jobs|stages):"),
+            re.compile(r"(?m)^[ \t]*(?:- )?task:[ \t]*[\w.-]+@\d|^[ \t]*vmImage:|^[ \t]*- (?:bash|pwsh|powershell):"),
         ),
         variables=("env", "variables"),
         entries=("variables",),
@@ -189,10 +191,11 @@ SYSTEMS = (
         "Cloud Build",
         _path(rf"(?:[\w.-]*[.-])?cloud-?build(?:[._-][\w.-]*)?(?:{_YAML}|\.json)"),
         "keep it in Secret Manager, and name it under `availableSecrets` and `secretEnv`",
-        text=re.compile(r"(?m)^[ \t]*\"?(?:availableSecrets|secretEnv)\"?:"),
+        text=(re.compile(r"(?m)^[ \t]*\"?(?:availableSecrets|secretEnv)\"?:"),),
         variables=("env",),
         shells=(("script",),),
         fills=re.compile(r"(?P<escape>\$\$)|\$\{(?P<braced>[A-Za-z]\w*)\}|\$(?P<plain>[A-Za-z]\w*)"),
+        verbatim=("script",),
         explicit=True,
         instead="name it under `secretEnv` of the step, and under `availableSecrets`",
         persist="export it in the step that needs it",
@@ -203,7 +206,11 @@ SYSTEMS = (
         "Jenkins",
         re.compile(r"(?:.*/)?(?:Jenkinsfile(?:[._-].*)?|.*\.[Jj]enkinsfile|jenkins/.*\.groovy)"),
         "keep it in Jenkins' credentials, and write `{name} = credentials('…')`",
-        text=re.compile(r"\b(?:withCredentials|withEnv)\s*\(|^\s*(?:pipeline\s*\{|node\s*[({])|\benvironment\s*\{", re.MULTILINE),
+        text=(
+            re.compile(
+                r"(?m)\b(?:withCredentials|withEnv)[ \t]*\(|^[ \t]*(?:pipeline[ \t]*\{|node[ \t]*[({])|\benvironment[ \t]*\{"
+            ),
+        ),
         expands=re.compile(r"(?!)"),
         explicit=True,
         write="${{env.{name}}}",
@@ -263,4 +270,4 @@ def by_text(path: str, text: str) -> System | None:
     """The system that a file of any name is for, by what it says."""
     if _OTHERS.search(path):
         return None
-    return next((system for system in SYSTEMS if system.text is not None and system.text.search(text)), None)
+    return next((system for system in SYSTEMS if system.text and all(one.search(text) for one in system.text)), None)

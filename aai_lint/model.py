@@ -99,7 +99,8 @@ class Reference:
     `kind`: "environment" (a process, shell or interpolation variable), "name" (an identifier of code, dotted),
     "secret" (an entry of a secret store or object), "config" (of a store for plain data), "values" (Helm),
     "variable" (Terraform and alike), "input" (of a workflow or action), "file" (a file's content), "template" (a variable of the
-    tool that a file is for, `{{x}}`, which only files of that tool set).
+    tool that a file is for, `{{x}}`, which only files of that tool set), "server" (of the service that fills a file in before
+    anything of it runs).
     `source` is the object that holds the name (a Secret's name, the folder of a chart). `operator` is the shell operator of a
     fallback (":-", ":?"), or the functions that a template puts the value through, in order ("default b64enc quote").
     `required` is false where absence is tolerated by the reference itself (`optional: true`, a fallback).
@@ -153,9 +154,9 @@ class Setting:
     "query" where a request itself is looked at as what carries the value. Of containers: "command" (a flag or assignment on
     the command line of a process, or the line itself), "step" (the same in a step that runs and ends), "export" (set in a
     shell that ends before anything else runs), "fragment" (of text that nothing takes in), "overridden" (replaced by
-    something stronger in the same file). "client": in the configuration of what everyone downloads.
-    "folder": the value says where the code lies that a platform runs. "scope": the name is that of an environment that has
-    none of the variables set outside of it. Of CI services: "input" (what an action or a called
+    something stronger in the same file). "path": the value is the path of a file that has it. "client": in the configuration of
+    what everyone downloads. "folder": the value says where the code lies that a platform runs. "scope": the name is that of an
+    environment that has none of the variables set outside of it. Of CI services: "input" (what an action or a called
     workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones).
     `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """
@@ -172,10 +173,12 @@ class Setting:
 class Use:
     """Here the value of an environment variable (or store entry) is needed.
 
-    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged),
+    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged), "kept"
+    (written to a file that is kept with the run, the last of `scope`),
     "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
-    taken for one: `$KEY` in a recipe of Make). Of workflows: "declared" (it wants to be given it), and by expressions:
-    "expression" (a variable), "secrets", "vars", "inputs" (an entry there).
+    taken for one: `$KEY` in a recipe of Make), "substituted" (by the service that fills the file in before any job has its
+    variables). Of workflows: "declared" (it wants to be given it), and by expressions: "expression" (a variable), "secrets",
+    "vars", "inputs" (an entry there).
     `required` is false where the code handles absence (a fallback, a guard, a skip).
     """
 
@@ -190,10 +193,10 @@ class Use:
 class Include:
     """Here all names of another source come in.
 
-    `kind`: "env-file", "import" (of a module), "secret", "config" (envFrom), "workflow", "file"… `target` is as written, a
-    path for files (empty: the loader's default). `loader` is the dialect that reads an env file ("python-dotenv",
-    "docker-run-env-file"). `names` are the names that an import takes, as (name, local name); empty: the module itself
-    under `alias`.
+    `kind`: "env-file", "import" (of a module), "secret", "config" (envFrom), "workflow", "job" (of a workflow; `names` are the
+    contexts that it is handed), "file"… `target` is as written, a path for files (empty: the loader's default). `loader` is the
+    dialect that reads an env file ("python-dotenv", "docker-run-env-file"). `names` are the names that an import takes, as
+    (name, local name); empty: the module itself under `alias`.
     """
 
     target: Text

@@ -39,14 +39,41 @@ class Script(NamedTuple):
 
 def script(document: Document, node: Node, name: str = "script.sh", notation: re.Pattern[str] | None = None) -> Script:
     """The script in a scalar. `name` tells its language as a file's name would; what matches `notation` is an expression."""
-    spans = yamltree.spanner(document, node)
-    text = _PRIVATE.sub("?", node.text)
+    text, found = _masked(node.text, notation)
+    return Script(Part(document, name, _pieces(text, yamltree.spanner(document, node))), yamltree.locate(document, node), found)
+
+
+def joined(document: Document, nodes: Iterable[Node], name: str = "script.sh", notation: re.Pattern[str] | None = None) -> Script:
+    """The script of several scalars, each a line or more of it."""
+    lines: list[tuple[str, int, int]] = []
+    for node in nodes:
+        lines += _pieces(node.text, yamltree.spanner(document, node))
+        lines.append(("\n", node.end, node.end))
+    return masked(Part(document, name, lines), notation)
+
+
+def masked(part: Part, notation: re.Pattern[str] | None) -> Script:
+    """The same for a text that is a part of its document already."""
+    text, found = _masked(part.text, notation)
+    return Script(Part(part, part.name, [(text, 0, len(text))]), part.place, found)
+
+
+def _masked(text: str, notation: re.Pattern[str] | None) -> tuple[str, tuple[re.Match[str], ...]]:
+    """A text of the same length in which expressions are filler, and these."""
+    kept: list[str] = []
     found: list[re.Match[str]] = []
-    for match in notation.finditer(node.text) if notation is not None else ():
-        first = chr(_FIRST + len(found) % _MOST)
-        text = text[: match.start()] + first + _REST * (len(match.group()) - 1) + text[match.end() :]
+    done = 0
+    for match in notation.finditer(text) if notation is not None else ():
+        kept += [_PRIVATE.sub("?", text[done : match.start()]), chr(_FIRST + len(found) % _MOST)]
+        kept.append(_REST * (len(match.group()) - 1))
         found.append(match)
-    return Script(Part(document, name, _pieces(text, spans)), yamltree.locate(document, node), tuple(found))
+        done = match.end()
+    return "".join([*kept, _PRIVATE.sub("?", text[done:])]), tuple(found)
+
+
+def pieces(document: Document, node: Node) -> Iterator[tuple[str, int, int]]:
+    """What a scalar denotes in pieces, each with where it is written: for a `Part` of the document."""
+    return _pieces(node.text, yamltree.spanner(document, node))
 
 
 def _pieces(text: str, spans: Callable[[int, int], tuple[int, int]]) -> Iterator[tuple[str, int, int]]:

@@ -289,23 +289,6 @@ def spanner(document: Document, node: Node) -> Callable[[int, int], tuple[int, i
     return lambda start, end: (offsets[start], min(offsets[end - 1] + 1, node.end) if end > start else offsets[start])
 
 
-def pieces(document: Document, node: Node) -> list[tuple[str, int, int]]:
-    """What a scalar denotes in pieces, each with where it is written: for a `Part` of the document."""
-    offsets = _offsets(document.text, node) if node.text else None
-    if offsets is None:
-        return [(node.text, node.start, node.end)]
-    found: list[tuple[str, int, int]] = []
-    begin = 0
-    written = [document.text.startswith(character, offset) for character, offset in zip(node.text, offsets, strict=False)]
-    for index in range(1, len(node.text) + 1):
-        if index < len(node.text) and written[index - 1] and written[index] and offsets[index] == offsets[index - 1] + 1:
-            continue
-        start = offsets[begin]
-        found.append((node.text[begin:index], start, start + index - begin if written[begin] else max(start, offsets[index])))
-        begin = index
-    return found
-
-
 def _offsets(source: str, node: Node) -> list[int] | None:
     """For each character that a scalar denotes (and its end) the offset where it is written."""
     start, end = node.start, node.end

@@ -26,6 +26,9 @@ from .graph import Wanted as Wanted
 from .graph import follow as follow
 from .graph import graph as graph
 from .graph import holds_key as holds_key
+from .jobs import Unreached as Unreached
+from .jobs import unreached as unreached
+from .jobs import without_context as without_context
 from .launches import Cut as Cut
 from .launches import cut as cut
 from .layers import variants as variants

@@ -50,12 +50,14 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The key is read under `name` at `place`. `implied` is true where a client library reads it by itself."""
+    """The key is read under `name` at `place`. `implied` is true where a client library reads it by itself. `home` is the kind of
+    place."""
 
     name: str
     place: Place
     required: bool
     implied: bool = False
+    home: str = "code"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,7 +347,7 @@ class _Joining:
     def _reads(self) -> Iterator[Read]:
         for use in self.facts.uses:
             if use.how in ("read", "schema") and self._is_read_of_key(use):
-                yield Read(use.name.text, use.name.place, use.required)
+                yield Read(use.name.text, use.name.place, use.required, home=use.home)
         given = {
             project(self.facts, setting.name.place.path)
             for setting in self.facts.settings

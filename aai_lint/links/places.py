@@ -6,7 +6,7 @@ import posixpath
 import re
 from functools import lru_cache
 
-from .. import key
+from .. import ci, key
 from ..model import Facts, Setting, Text
 from .parts import literals
 
@@ -15,10 +15,7 @@ _BUILD_ARGUMENTS = frozenset(["bake", "compose", "dockerfile", "shell"])
 # Homes whose builds see variables without keeping them in an image that others pull.
 _WITHOUT_IMAGE = frozenset(["app-engine", "app-runner", "digitalocean", "firebase", "netlify", "vercel"])
 # Files made for secrets, by name. Templates of them are another home and don't count.
-_CI = re.compile(
-    r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|\.gitlab-ci|\.circleci/|\.buildkite/|\.woodpecker|\.drone|\.travis|azure-pipelines|bitbucket-pipelines"
-    r"|tox\.ini$|noxfile\.py$|pytest\.ini$)"
-)
+_CI = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|tox\.ini$|noxfile\.py$|pytest\.ini$)")
 _SECRET_FILES = re.compile(
     r"(?:\.streamlit/)?secrets\.toml|\.dev\.vars(?:\..+)?|.*\.tfvars|http-client\.private\.env\.json|.*\.secrets?(?:\.\w+)?"
 )
@@ -57,7 +54,7 @@ def is_in_image(setting: Setting) -> bool:
 
 def is_ci(path: str) -> bool:
     """Whether a file tells a CI service what to run: jobs that mock the API want a value there, and no key."""
-    return _CI.search(path) is not None
+    return _CI.search(path) is not None or ci.by_path(path) is not None
 
 
 def is_a_name(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .. import key
+from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
 from .graph import Read, graph
 from .naming import distance, nearest
@@ -54,8 +54,9 @@ def _provided(facts: Facts) -> list[Setting]:
 
 
 def _judged_reads(facts: Facts) -> list[Read]:
-    """The reads that stand in code that is used: tests and samples read what they like."""
-    return [read for read in graph(facts).reads if not facts.origin(read.place).sample]
+    """The reads that stand in code that is used: tests and samples read what they like, and the scripts of continuous
+    integration have variables from their service."""
+    return [read for read in graph(facts).reads if not facts.origin(read.place).sample and read.home not in ci.HOMES]
 
 
 def reads_under(provided: str, read: Read) -> bool:
@@ -75,6 +76,12 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
         grouped[project(facts, place.path), setting.name.text].append(setting)
     for (_, name), settings in sorted(grouped.items()):
         if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name) or name.startswith(_FILLERS):
+            continue
+        if any(
+            read.name == name and read.place.path == setting.name.place.path
+            for setting in settings
+            for read in graph(facts).reads
+        ):
             continue
         served = [read for read in reads if any(serves(facts, setting.name.place.path, read.place.path) for setting in settings)]
         if not served or any(reads_under(name, read) for read in served):

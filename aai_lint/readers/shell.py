@@ -32,6 +32,8 @@ _LOCAL = frozenset(["local", "readonly", "let", "read", "unset", "alias"])
 _ENGINES = frozenset(["docker", "podman", "nerdctl", "docker-compose", "podman-compose"])
 # Variables that a shell sets itself.
 _OWN = re.compile(r"BASH_\w+|FUNCNAME|LINENO|IFS|OPTARG|OPTIND|OLDPWD|PIPESTATUS|RANDOM|REPLY|SECONDS")
+# What is printed for the runner alone: Azure Pipelines takes the line, and shows it nobody.
+_TO_THE_RUNNER = ("##vso[task.setvariable",)
 _PRINTING = frozenset(["echo", "printf", "print", "printenv", "write-host", "Write-Host"])
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)=")
@@ -323,7 +325,7 @@ class _Script:
             for redirect in command.redirects
         ):
             return False
-        return not any("::add-mask::" in word.text for word in command.words)
+        return not any(word.text.startswith(_TO_THE_RUNNER) or "::add-mask::" in word.text for word in command.words)
 
     def _written(self, command: Command) -> Iterator[Setting]:
         """`echo X=… > .env`: a variable in a file that something loads. The scope names the file."""

@@ -37,6 +37,8 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
                 yield from _value(facts, reference)
             elif reference.kind == "variable" and setting.home == "cloudformation":
                 yield from _parameter(facts, reference)
+            elif reference.kind == "secret" and setting.home == "cloudbuild":
+                yield from _unavailable(facts, reference)
     yield from _wholes(facts)
     yield from _modules(facts)
     for undefined in links.undefined(facts):
@@ -124,6 +126,24 @@ def _parameter(facts: Facts, reference: Reference) -> Iterator[Problem]:
         f"the template has no parameter and no resource `{reference.target}`: it is refused",
         f"write `{near.text}`" if near else f"add the parameter `{reference.target}`, with `NoEcho: true`",
         ((near.place, "the parameter that there is"),) if near else (),
+    )
+
+
+def _unavailable(facts: Facts, reference: Reference) -> Iterator[Problem]:
+    """A secret of a step of Cloud Build that the build doesn't name."""
+    path = reference.place.path
+    named = [
+        one.name for one in facts.settings if one.home == "cloudbuild" and one.role == "entry" and one.name.place.path == path
+    ]
+    if reference.target in {name.text for name in named}:
+        return
+    meant = links.nearest(reference.target, (name.text for name in named))
+    where = next((name.place for name in named if name.text == meant), None)
+    yield Problem(
+        reference.place,
+        f"`availableSecrets` has no secret whose `env` is `{reference.target}`",
+        f"write `{meant}`, or rename that one" if meant else "name it there, with its version in Secret Manager",
+        ((where, "the one that there is"),) if where is not None else (),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from .. import key, links
+from ..model import Category, Certainty, Edit, Facts, Problem, Setting, Severity
 from . import rule
 
 
@@ -16,7 +16,8 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
     ## Why it matters
 
     A secret of Compose, a mounted Secret or an injected file doesn't set a variable: the file is there, and the client says
-    "Please provide an API key". `NAME_FILE` is a convention that some images follow; AssemblyAI's clients don't know it.
+    "Please provide an API key". GitLab's `secrets` and Jenkins' `file(…)` do set one, to the path of a file. `NAME_FILE` is a
+    convention that some images follow; AssemblyAI's clients don't know it.
 
     ## Instead
 
@@ -30,6 +31,23 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
             ((delivery.read.place, "read here"),),
             Certainty.HIGH,
         )
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.role == "path" and not key.file_variant(setting.name.text):
+            yield _path(setting)
+
+
+def _path(setting: Setting) -> Problem:
+    """A variable that is given the path of a file, with the line that mends it where the place for it is known."""
+    place = setting.value.place
+    block = place.line > setting.name.place.line
+    return Problem(
+        setting.name.place,
+        f"`{setting.name.text}` holds the path of a file here, not the key that is in it",
+        "write `file: false` below it" if setting.home == "gitlab" else "bind it as a text instead of a file",
+        edits=(Edit(place, f"file: false\n{' ' * (place.column - 1)}"),) if block and setting.home == "gitlab" else (),
+        safe=block,
+    )
 
 
 def _how(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import links
+from .. import ci, links
 from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
@@ -13,6 +13,8 @@ _WHERE = {
     "make": ("this line of the recipe", "put it before the command, on the same line, or `export` it outside of the recipe"),
     "notebook": ("the shell of this cell, and the kernel doesn't get it", "set it with `%env` or `os.environ`, without the key"),
 }
+
+_ANYWHERE = ("this shell", "set it where the program is started")
 
 
 @rule(Severity.ERROR, Category.WIRING)
@@ -31,7 +33,9 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         if setting.role == "export":
-            where, remedy = _WHERE.get(setting.home, ("this shell", "set it where the program is started"))
+            system = ci.of(setting.home)
+            usual = ("the shell of this step", system.persist.format(name=setting.name.text)) if system is not None else _ANYWHERE
+            where, remedy = _WHERE.get(setting.home, usual)
             yield Problem(setting.name.place, f"the export of `{setting.name.text}` ends with {where}", remedy)
     for kept in links.kept(facts):
         yield Problem(

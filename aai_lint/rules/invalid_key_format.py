@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import key, links, values
 from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
 from . import rule
 
@@ -36,7 +36,7 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
             continue  # a quote that isn't closed: the subject of invalid-assignment
         if setting.home == "dockerfile" and links.begins_with_sign(value):
             continue  # the same
-        if fault is None or links.is_a_name(text) or key.find_base64(text):
+        if fault is None or links.is_a_name(text) or key.find_base64(text) or any(values.references_in(text)):
             continue
         sample = facts.origin(setting.name.place).sample or setting.home == "env-template"
         if sample or (not fault.certain and setting.role in ("constant", "field", "default")):

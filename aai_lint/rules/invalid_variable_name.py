@@ -12,6 +12,9 @@ from . import rule
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
+# learn.microsoft.com/azure/devops/pipelines/process/variables: "variable naming restrictions".
+_RESERVED = ("endpoint", "securefile", "secret")
+
 
 @rule(Severity.ERROR, Category.MISNAMED)
 def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
@@ -48,6 +51,12 @@ def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
                 f"`{name}` is no name for an environment variable: only letters, digits and `_` are",
                 f"write `{re.sub(r'[^A-Za-z0-9_]+', '_', name).lstrip('0123456789').upper()}`",
                 certainty=Certainty.HIGH,
+            )
+        if setting.home == "azure" and setting.role == "entry" and name.lower().startswith(_RESERVED):
+            yield Problem(
+                setting.name.place,
+                f"`{name}` begins with a word that Azure Pipelines keeps for itself: it may not reach tasks and scripts",
+                f"write `{re.sub('^(?:secret|endpoint|securefile)_?', '', name, flags=re.IGNORECASE)}`",
             )
     for setting in facts.settings:
         if setting.home != "kubernetes-object" or "{{" in setting.name.text or "$" in setting.name.text:

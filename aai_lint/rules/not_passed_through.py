@@ -24,7 +24,8 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
 
     ## Why it matters
 
-    Containers and isolated tools start with an environment of their own. What stands in `.env` beside a Compose file only
+    Containers and isolated tools start with an environment of their own, and some CI services hand secrets only to the steps
+    that name them. What stands in `.env` beside a Compose file only
     fills in `${…}` there; what one service is given, another doesn't have.
 
     ## Instead
@@ -67,6 +68,15 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             Certainty.HIGH,
             edits=tuple(edits.beside(_variables(unmet.service), name, f"${{{name}:?set {name}}}")),
         )
+    for lost in links.unreached(facts):
+        name, place = lost.use.name.text, lost.use.name.place
+        yield Problem(
+            place,
+            f"this step reads `{name}`, and {_who(lost)}",
+            _remedy(lost),
+            ((lost.near.name.place, "given here"),) if lost.near is not None else (),
+            Certainty.HIGH,
+        )
     for misplaced in links.misplaced(facts):
         setting, container = misplaced.setting, misplaced.meant.scope[2]
         yield Problem(
@@ -81,3 +91,19 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
 def _variables(service: links.Service) -> Iterator[Setting]:
     """The variables that a service is given where it is described."""
     return (setting for setting in service.settings if setting.role == "variable" and setting.home == "compose")
+
+
+def _who(lost: links.Unreached) -> str:
+    if lost.near is not None:
+        return "gets it nowhere: it is given to other steps only"
+    return f"{lost.system.title} hands a secret variable only to steps that map it"
+
+
+def _remedy(lost: links.Unreached) -> str:
+    name = lost.use.name.text
+    if lost.system.home == "jenkins":
+        return "put this step into the block, or bind the variable in `environment` of the stage"
+    meant = lost.system.write.format(name=name, secret=name.lower()) if lost.system.write else ""
+    if lost.system.home == "cloudbuild":
+        return f"add `secretEnv: ['{name}']` to the step"
+    return f"add `{lost.system.variables[0]}: {{{name}: {meant.strip('{}')}}}` to the step" if meant else "name it for this step"

@@ -12,6 +12,12 @@ _WHO = {
     "compose": "`docker inspect` and `ps` show it, filled in",
     "dockerfile": "`ps` shows it",
     "kubernetes": "the process list of the node shows it",
+    "jenkins": "Groovy puts the value in before the shell sees it, so that logs and `ps` may show it",
+}
+
+_REMEDIES = {
+    "jenkins": "write the script in single quotes, so that the shell takes the variable from its environment; what holds it "
+    "inside, in double ones: `sh 'curl -H \"Authorization: $X\" …'`",
 }
 
 
@@ -49,7 +55,7 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
                 yield Problem(
                     reference.place,
                     f"`{reference.target}` is passed on a command line: {_WHO[setting.home]}",
-                    "let the program read it from the environment",
+                    _REMEDIES.get(setting.home, "let the program read it from the environment"),
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import advice, key, links, values
+from .. import advice, ci, key, links, values
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Opaque, Place, Problem, Reference, Setting, Severity, Value
 from . import rule
 
@@ -48,7 +48,9 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     ## Why it matters
 
     Each tool expands its own notation only: `${NAME}` in Compose, `$(NAME)` in Kubernetes, `${{ secrets.NAME }}` in GitHub
-    Actions. Anything else is sent to AssemblyAI as if it were the key, or stops the start.
+    Actions, `$(NAME)` in Azure Pipelines, none at all in CircleCI's `environment`. Anything else is sent to AssemblyAI as if it
+    were the key, or stops the start. Buildkite, Drone and Cloud Build fill the file in before a job has its secrets: there
+    `$$NAME` is what reaches the shell.
 
     ## Instead
 
@@ -57,7 +59,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         roles = ("header",) if setting.home in _SENDING else ("variable", "build", "fragment", "entry")
-        if (setting.home not in _NOTATION and setting.home not in links.PLATFORMS) or setting.role not in roles:
+        if not _is_judged(setting.home) or setting.role not in roles:
             continue
         is_platform = setting.home in links.PLATFORMS
         if setting.home in _TEMPLATES and _is_template(facts, setting):
@@ -72,6 +74,8 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         if setting.home == "terraform":
             yield from _address(setting)
         yield from _cut(setting)
+        yield from _of_itself(setting)
+        yield from _filled_in(setting)
     for use in facts.uses:
         if use.how == "cut" and key.meaning(use.name.text) is key.Meaning.KEY:
             first, rest = use.name.text[:1], use.name.text[1:]
@@ -81,6 +85,80 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
                 f"write `$${use.name.text}`",
                 edits=(Edit(use.name.place, f"${use.name.text}"),),
             )
+    yield from _in_scripts(facts)
+
+
+def _is_judged(home: str) -> bool:
+    system = ci.of(home)
+    return home in _NOTATION or home in links.PLATFORMS or (system is not None and bool(system.write or system.instead))
+
+
+def _written(setting: Setting, name: str) -> tuple[str, str]:
+    """How a reference to a name is written in the place of a setting, and what to do in words."""
+    system = ci.of(setting.home)
+    if system is None:
+        meant = _NOTATION.get(setting.home, "").format(name=name)
+        return meant, f"write `{meant}`" if meant else _remedy(setting)
+    meant = system.write.format(name=name, secret=name.lower())
+    return meant, f"write `{meant}`" if meant else system.instead.format(name=setting.name.text)
+
+
+def _of_itself(setting: Setting) -> Iterator[Problem]:
+    """`X: $X` where that is no way to take X from elsewhere."""
+    value = setting.value
+    if not isinstance(value, Reference) or value.target.lower() != setting.name.text.lower():
+        return
+    if setting.home == "azure" and setting.role == "entry" and value.kind == "variable":
+        yield Problem(
+            value.place,
+            f"`{setting.name.text}` refers to itself: Azure Pipelines expands no cycle, and the steps get this text",
+            "leave the line out, and map the variable where it is needed: "
+            f"`env: {{{setting.name.text}: $({setting.name.text})}}`",
+        )
+    elif (
+        setting.home == "gitlab"
+        and setting.role == "variable"
+        and value.kind == "environment"
+        and value.target == setting.name.text
+    ):
+        yield Problem(
+            value.place,
+            f"`{setting.name.text}` refers to itself: a variable of the project arrives without this line, and no other does",
+            "leave the line out",
+            severity=Severity.WARNING,
+        )
+
+
+def _filled_in(setting: Setting) -> Iterator[Problem]:
+    """A reference that the service replaces when no secret is there yet."""
+    for reference in links.references(setting.value):
+        system = ci.of(setting.home)
+        if system is not None and reference.kind == "server" and key.meaning(reference.target) is key.Meaning.KEY:
+            meant, remedy = _written(setting, reference.target)
+            whole = reference is setting.value and setting.home == "azure"
+            yield Problem(
+                reference.place,
+                f"`{reference.target}` is put in by {system.title} before the job runs, when the secret isn't there",
+                remedy,
+                certainty=Certainty.HIGH if setting.home == "azure" else Certainty.SURE,
+                edits=(Edit(reference.place, meant),) if whole else (),
+            )
+
+
+def _in_scripts(facts: Facts) -> Iterator[Problem]:
+    for use in facts.uses:
+        system = ci.of(use.home)
+        if use.how != "substituted" or system is None or not links.holds_key_named(facts, use.name):
+            continue
+        place = use.name.place
+        start = Place(place.path, place.line, place.column, place.line, place.column)
+        yield Problem(
+            place,
+            f"{system.title} replaces `{use.name.text}` itself before the job runs, when the secret isn't there",
+            "write `$$`, so that the shell of the step gets the reference",
+            edits=(Edit(start, "$"),),
+            safe=use.home == "cloudbuild",
+        )
 
 
 def _is_template(facts: Facts, setting: Setting) -> bool:
@@ -97,12 +175,12 @@ def _broken(setting: Setting) -> Iterator[Problem]:
         return  # The address of a secret may be what the code asks for by this name.
     for part in _parts(setting.value):
         if isinstance(part, Opaque) and part.reason.startswith(values.BROKEN):
-            meant = _NOTATION.get(setting.home, "").format(name=setting.name.text)
+            meant, remedy = _written(setting, setting.name.text)
             whole = part.place == setting.value.place or part is setting.value
             yield Problem(
                 part.place,
                 f"{'the reference is refused' if meant else 'this is not the key'}: {part.reason.removeprefix(values.BROKEN)}",
-                f"write `{meant}`" if meant else _remedy(setting),
+                remedy,
                 edits=(Edit(part.place, meant),) if whole and meant else (),
                 safe=whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason,
             )
@@ -123,17 +201,18 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         return
     if setting.home in _TEMPLATES and not value.text.startswith("$"):
         return
-    meant = _NOTATION.get(setting.home, "").format(name=names[0])
+    meant, remedy = _written(setting, names[0])
     escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
     escaped = escaped or (value.text.startswith("$") and value.raw.strip("\"'").startswith("$$"))
     why = "the second `$` escapes the first" if escaped else "this notation isn't expanded here"
-    bare = value.raw.strip("\"'")
+    # A mapping such as `{from_secret: …}` has no quotes round it.
+    written = meant if meant.startswith("{") and setting.home in ci.HOMES else value.raw.replace(value.raw.strip("\"'"), meant)
     yield Problem(
         value.place,
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
-        f"write `{meant}`" if meant else _remedy(setting),
+        remedy,
         certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
-        edits=(Edit(value.place, value.raw.replace(bare, meant)),) if meant else tuple(_in_double_quotes(setting, value)),
+        edits=(Edit(value.place, written),) if meant else tuple(_in_double_quotes(setting, value)),
         safe=(escaped and setting.home == "compose") or setting.home == "shell",
     )
 

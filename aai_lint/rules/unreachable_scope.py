@@ -15,8 +15,8 @@ def unreachable_scope(facts: Facts) -> Iterator[Problem]:
 
     ## Why it matters
 
-    A pod sees Secrets of its own namespace only. The name is right, the Secret exists, and the pod waits for it forever. An
-    environment of a Cloudflare Worker inherits neither variables nor secrets.
+    A pod sees Secrets of its own namespace only, a job of CircleCI the contexts that it is run with. The name is right, the
+    Secret exists, and the pod waits for it forever. An environment of a Cloudflare Worker inherits neither variables nor secrets.
 
     ## Instead
 
@@ -29,6 +29,14 @@ def unreachable_scope(facts: Facts) -> Iterator[Problem]:
             f"run `wrangler secret put {left.setting.name.text} --env {left.name}`, and take it out here",
             ((left.place, "this environment begins without it"),),
             Certainty.HIGH,
+        )
+    for job in links.without_context(facts):
+        yield Problem(
+            job.use.name.place,
+            f"the job `{job.invocation.target.text}`, which reads `{job.use.name.text}`, is handed no context",
+            f"add `context: {job.other.names[0][0]}` to it, unless the project has the variable",
+            ((job.invocation.target.place, "run without a context here"), (job.other.target.place, "with one here")),
+            Certainty.MEDIUM,
         )
     asked = [
         (setting.scope, reference.kind, Text(reference.source, reference.place))

@@ -14,7 +14,7 @@ from ...yamltree import Node
 _VARIABLE = re.compile(r"\s*variables(?:\.(\w+)|\[\s*['\"]([\w.-]+)['\"]\s*\])\s*")
 _PARAMETER = re.compile(r"\s*parameters\.(\w+)\s*")
 _FOREIGN = re.compile(r"\s*(secrets|vars|env|inputs|github)\.\w+")
-_FILLED = re.compile(r"<<\s*(?:pipeline\.)?(?:parameters|matrix)\.[\w.-]+\s*>>|\$\[\[[^\]]*\]\]|<%[^%]*%>")
+FILLED = re.compile(r"<<\s*(?:pipeline\.)?(?:parameters|matrix)\.[\w.-]+\s*>>|\$\[\[[^\]]*\]\]|<%[^%]*%>")
 
 
 Known = frozenset[str] | None
@@ -37,6 +37,12 @@ def known(document: Document, root: Node) -> Known:
     return frozenset(name.lower() for name in found)
 
 
+def name_in(match: re.Match[str]) -> str:
+    """The name that a reference has, or nothing where it is an escape."""
+    groups = match.groupdict()
+    return groups.get("braced") or groups.get("plain") or ""
+
+
 def of_scalar(document: Document, system: System, node: Node, known: Known = None, *, expand: bool = True) -> Value:
     """The value of a scalar that a variable is given."""
     if node.is_null:
@@ -50,7 +56,7 @@ def of_scalar(document: Document, system: System, node: Node, known: Known = Non
 
 def understand(system: System, literal: Literal, at: At, known: Known = None) -> Value:
     """A text as the service hands it on."""
-    if _FILLED.search(literal.text):
+    if FILLED.search(literal.text):
         return Opaque("filled in before the job runs", literal.place)
     pattern = system.expands or system.fills
     if pattern is None:
@@ -69,7 +75,7 @@ def _referred(match: re.Match[str], place: Place, kind: str, known: Known) -> Va
         return _expression(groups["expression"], place, known)
     if "expression" in groups:  # a macro of Azure's: a variable of the pipeline, perhaps a secret one
         kind = "variable"
-    return Reference(groups.get("braced") or groups["plain"], place, kind)
+    return Reference(name_in(match), place, kind)
 
 
 def _expression(text: str, place: Place, known: Known) -> Value:

@@ -15,11 +15,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from ... import yamltree
-from ...document import Part
 from ...model import Fact, Field, Include, Opaque, Reference, Setting, Text, Use
+from ...scripts import joined
 from ...shellwords import commands
 from ...yamltree import Node
-from . import scripts
+from . import notation, scripts
 from .tree import Reading
 
 _STORED = "from an external store"
@@ -64,7 +64,7 @@ def _gitlab(reading: Reading, node: Node, scope: tuple[str, ...], _root: Node) -
     kept = {one.text.removeprefix("./") for one in _scalars(node.get("artifacts", "reports", "dotenv"))}
     if kept:
         nodes = [one for name in ("before_script", "script", "after_script") for one in _scalars(node.get(name))]
-        part = Part(document, "step.sh", scripts.pieces_of(document, nodes))
+        part = joined(document, nodes).part
         for command in commands(part.text):
             targets = {redirect.target.text.removeprefix("./") for redirect in command.redirects if redirect.operator[0] == ">"}
             for piece in (piece for word in command.words for piece in word.pieces):
@@ -113,14 +113,13 @@ def _cloudbuild(reading: Reading, node: Node, scope: tuple[str, ...], root: Node
                 yield _available(reading, key)
     arguments = _scalars(node.get("args"))
     for before, one in zip([None, *arguments], arguments, strict=False):
-        pieces = scripts.pieces_of(document, [one])
         if before is not None and _SHELLS.fullmatch(before.text):
-            yield from scripts.read(document, reading.system, pieces, scope)
+            yield from scripts.read(document, reading.system, [one], scope)
         else:
-            part = Part(document, "argument", pieces)
+            part = joined(document, [one]).part
             for match in reading.system.fills.finditer(part.text) if reading.system.fills is not None else ():
-                if name_of := match["braced"] or match["plain"]:
-                    yield Use(Text(name_of, part.place(*match.span())), home, scope, "substituted")
+                if filled := notation.name_in(match):
+                    yield Use(Text(filled, part.place(*match.span())), home, scope, "substituted")
 
 
 _NOTHING = Node("sequence", 0, 0)

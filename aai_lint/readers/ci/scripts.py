@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ... import values, yamltree
+from ... import scripts, values
 from ...ci import System
-from ...document import Document, Part, shifted
-from ...model import Fact, Literal, Setting, Text, Use
+from ...document import At, Document, Part, shifted
+from ...model import Fact, Literal, Setting, Text, Use, Value
 from ...shellwords import Command, commands
 from ...yamltree import Node
 from .. import facts_of
+from . import notation
 
-Pieces = list[tuple[str, int, int]]
-
+_POWERSHELLS = frozenset(["pwsh", "powershell", "ps"])
+# What the service replaces in a script before a shell sees it, and what isn't shell text.
+_EXPRESSIONS = {
+    "azure": re.compile(r"\$\{\{(?P<expression>[^{}]*)\}\}|(?P<runtime>\$\[[^\]]*\])|\$\((?P<plain>[A-Za-z_][\w.]*)\)")
+}
 # What may come after an export without needing the variable.
 _IDLE = frozenset("export declare typeset set unset cd true : echo printf mkdir pwd date shopt".split())
 _POWERSHELL = re.compile(r"\$\{?env:([A-Za-z_]\w*)\}?", re.IGNORECASE)
@@ -25,63 +29,70 @@ _LOGGED = re.compile(
 )
 _NAME = re.compile(r"\bvariable=(?P<name>[\w.-]+)", re.IGNORECASE)
 _SECRET = re.compile(r"\bissecret=true", re.IGNORECASE)
-_MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)")
-
-
-def pieces_of(document: Document, nodes: Iterable[Node]) -> Pieces:
-    """Scalars as the lines of one script."""
-    found: Pieces = []
-    for node in nodes:
-        found += yamltree.pieces(document, node)
-        found.append(("\n", node.end, node.end))
-    return found
 
 
 def read(
-    document: Document, system: System, pieces: Pieces, scope: tuple[str, ...], *, ends: bool = True, shell: str = ""
+    document: Document,
+    system: System,
+    nodes: Iterable[Node],
+    scope: tuple[str, ...],
+    *,
+    ends: bool = True,
+    shell: str = "",
+    known: notation.Known = None,
 ) -> Iterator[Fact]:
-    """What a script says. `ends` tells whether its shell ends with it, `shell` the key that it stands under."""
-    whole = Part(document, "step.sh", pieces)
-    if shell in ("pwsh", "powershell", "ps"):
-        yield from _powershell(whole, system, scope)
-        return
-    filled = list(_filled(whole, system))
-    yield from (Use(name, system.home, scope, "substituted") for name in filled)
-    macros = {whole.place(*match.span()) for match in _MACRO.finditer(whole.text)} if system.home == "azure" else set()
-    part = Part(document, "step.sh", [(_unescaped(text, system), start, end) for text, start, end in pieces])
-    lost = frozenset(_lost(part)) if ends else frozenset()
-    for fact in facts_of(part):
-        if isinstance(fact, Use):
-            if fact.how != "logged" and fact.name.place in macros:
-                continue
-            yield replace(fact, home=system.home, scope=scope)
-        elif isinstance(fact, Setting) and fact.role == "variable" and not fact.scope and fact.name.place in lost:
-            yield replace(fact, home=system.home, scope=scope, role="export")
+    """What the script of some scalars says. `ends` tells whether its shell ends with it, `shell` the key that it stands under."""
+    script = scripts.joined(document, nodes, "step.sh", _EXPRESSIONS.get(system.home, notation.FILLED))
+    part = script.part
+    if shell in _POWERSHELLS:
+        yield from _powershell(part, system, scope)
+    else:
+        said: Iterable[Fact]
+        # Cloud Build replaces nothing in `script`; Buildkite can be told not to.
+        if system.fills is None or shell in system.verbatim or "no-interpolation" in document.text:
+            said = facts_of(part)
         else:
-            yield fact
+            for match in system.fills.finditer(part.text):
+                if name := notation.name_in(match):
+                    yield Use(Text(name, part.place(*match.span())), system.home, scope, "substituted")
+            said = facts_of(_unescaped(part, system.fills))
+        lost = frozenset(_lost(part)) if ends else frozenset()
+
+        def understood(match: re.Match[str], at: At) -> Value:
+            return notation.understand(system, Literal(match[0], match[0], at(*match.span())), shifted(at, match.start()), known)
+
+        for fact in scripts.facts(script, said, understood):
+            if isinstance(fact, Use):
+                yield replace(fact, home=system.home, scope=scope)
+            elif isinstance(fact, Setting) and fact.role == "variable" and not fact.scope and fact.name.place in lost:
+                yield replace(fact, home=system.home, scope=scope, role="export")
+            else:
+                yield fact
+        yield from _printed(script, system, scope)
     if system.home == "azure":
-        yield from _set(whole, system, scope)
-        for match in values.PERCENT.finditer(whole.text):
-            yield Use(Text(match[1], whole.place(*match.span())), system.home, scope)
+        yield from _set(part, system, scope)
+        for match in values.PERCENT.finditer(part.text):
+            yield Use(Text(match[1], part.place(*match.span())), system.home, scope)
 
 
-def _filled(part: Part, system: System) -> Iterator[Text]:
-    """What the service itself puts in before the job runs."""
-    if system.fills is None:
-        return
-    for match in system.fills.finditer(part.text):
-        name = match["braced"] or match["plain"] if "plain" in match.groupdict() else match["braced"]
-        if name:
-            yield Text(name, part.place(*match.span()))
+def _unescaped(part: Part, fills: re.Pattern[str]) -> Part:
+    """The text that the shell gets, as long as before: an escaped `$` is one."""
+    text = fills.sub(lambda match: " $" if match["escape"] else match.group(), part.text)
+    return Part(part, "step.sh", [(text, 0, len(text))])
 
 
-def _unescaped(text: str, system: System) -> str:
-    """The text that the shell gets, as long as before: an escaped `$` is one, a macro is a variable."""
-    if system.home == "azure":
-        return _MACRO.sub(r"${\1}", text)
-    if system.fills is None:
-        return text
-    return system.fills.sub(lambda match: " $" if match["escape"] else match.group(), text)
+def _printed(script: scripts.Script, system: System, scope: tuple[str, ...]) -> Iterator[Use]:
+    """Expressions that are printed."""
+    for command in commands(script.part.text) if script.expressions else ():
+        if (
+            command.name in ("echo", "printf")
+            and command.after not in ("|", "|&")
+            and not command.redirects
+            and not command.depth
+        ):
+            for match in script.expressions:
+                if command.start <= match.start() < command.end and (name := match.groupdict().get("plain")):
+                    yield Use(Text(name, script.part.place(*match.span())), system.home, scope, "logged")
 
 
 def _lost(part: Part) -> Iterator[object]:

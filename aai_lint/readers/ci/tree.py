@@ -14,6 +14,7 @@ from ... import shellwords, yamltree
 from ...ci import System
 from ...document import Document, Part, shifted
 from ...model import Fact, Field, Inherited, Literal, Opaque, Setting, Text, Value
+from ...scripts import pieces
 from ...yamltree import Node
 from . import notation, scripts
 
@@ -141,7 +142,7 @@ def _item(reading: Reading, item: Node, scope: tuple[str, ...], role: str) -> It
 def _assignments(reading: Reading, node: Node, scope: tuple[str, ...], role: str) -> Iterator[Setting]:
     """`X=…`, or several of them as a shell would split them; a name alone is passed through."""
     home = reading.system.home
-    part = Part(reading.document, "env.sh", yamltree.pieces(reading.document, node))
+    part = Part(reading.document, "env.sh", pieces(reading.document, node))
     if home == "travis":
         for command in shellwords.commands(part.text):
             for name, start, word in command.assignments:
@@ -205,8 +206,8 @@ def _shells(reading: Reading, node: Node, scope: tuple[str, ...]) -> Iterator[Fa
             shared = any(value.anchor or any(item.anchor for item in value.items) for _, value in found)
             hidden = any(part.startswith(".") or part == "definitions" for part in scope)
             ends = not shared and not hidden and found[-1][0].text not in ("before_script",) and reading.system.persist != ""
-            pieces = scripts.pieces_of(reading.document, scalars)
-            yield from scripts.read(reading.document, reading.system, pieces, scope, ends=ends, shell=found[0][0].text)
+            shell = found[0][0].text
+            yield from scripts.read(reading.document, reading.system, scalars, scope, ends=ends, shell=shell, known=reading.known)
 
 
 def _scalars(node: Node) -> Iterator[Node]:
