@@ -24,11 +24,11 @@ LEAKS = frozenset([Category.HARDCODED, Category.EXPOSED])
 
 class Status(str, Enum):
     """What becomes of the key on a road or in a deployment, the best first. ARRIVES: a value in these files reaches the code.
-    OUTSIDE: it comes from a store or environment that no file shows. DECLARED: a template or document says to set it.
+    OUTSIDE: a store, environment or loader that no file shows has to hand it on. DECLARED: a template or document says to set it.
     SPOILT: what arrives is not the key. BROKEN: it doesn't arrive."""
 
     ARRIVES = "arrives"
-    OUTSIDE = "comes from outside"
+    OUTSIDE = "depends on what is outside"
     DECLARED = "is to be set"
     SPOILT = "arrives spoilt"
     BROKEN = "is broken"

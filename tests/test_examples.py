@@ -1,7 +1,8 @@
-"""Small repositories with what the program prints for them: `examples/<rule>/{bad,good}/` and `examples/<rule>/expected.txt`.
+"""Small repositories with what the program prints for them: `examples/<rule>/{bad,good}/` and `examples/<rule>/expected.txt`;
+and `examples/trace/`, whose road is drawn in docs/road.svg and docs/trace.md.
 
-`python tests/test_examples.py` writes each `expected.txt` anew, and the pages that show them; read what it changes before you
-commit it.
+`python tests/test_examples.py` writes each `expected.txt` anew, the picture, and the pages that show them; read what it changes
+before you commit it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from aai_lint.__main__ import main
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
+TRACE = EXAMPLES / "trace"
+PICTURE = ROOT / "docs" / "road.svg"
 RULES = [one.id for one in rules.discover()]
 
 
@@ -56,11 +59,31 @@ def printed(example: Path, temporary: Path) -> str:
 
 def folders() -> Iterator[Path]:
     """The folder of each rule."""
-    return (folder for folder in sorted(EXAMPLES.iterdir()) if folder.is_dir())
+    return (folder for folder in sorted(EXAMPLES.iterdir()) if folder.is_dir() and folder != TRACE)
 
 
 def test_each_folder_names_a_rule() -> None:
     assert {folder.name for folder in folders()} == set(RULES)
+
+
+def drawn(temporary: Path, form: str) -> str:
+    """The road through the repository for `trace`."""
+    done = run(repository(TRACE, temporary / form), "trace", "--format", form, ".")
+    assert (done.stderr, done.returncode) == ("", 0), done.stderr
+    return done.stdout
+
+
+def shown_in_page(text: str) -> str:
+    """The page on the trace with the text between its two marks replaced by a drawing."""
+    before, mark, rest = (ROOT / "docs" / "trace.md").read_text(encoding="utf-8").partition("<!-- generated: trace -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    return f"{before}{mark}\n```console\n$ aai-lint trace\n{text}```\n\n{end}{after}"
+
+
+def test_the_picture_and_the_page_show_the_road(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "trace.md"
+    assert drawn(tmp_path, "svg") == PICTURE.read_text(encoding="utf-8"), "if it is right: python tests/test_examples.py"
+    assert shown_in_page(drawn(tmp_path, "text")) == page.read_text(encoding="utf-8"), "the same"
 
 
 Program = Callable[..., tuple[int, str, str]]
@@ -111,6 +134,9 @@ def update() -> None:
             print(f"{folder.name} finds nothing in its bad example")  # noqa: T201
             continue
         (folder / "expected.txt").write_text(output, encoding="utf-8", newline="\n")
+    with tempfile.TemporaryDirectory() as temporary:
+        PICTURE.write_text(drawn(Path(temporary), "svg"), encoding="utf-8", newline="\n")
+        (ROOT / "docs" / "trace.md").write_text(shown_in_page(drawn(Path(temporary), "text")), encoding="utf-8", newline="\n")
     for generator in ("generate_rules.py", "generate_config_schema.py"):
         subprocess.run([sys.executable, str(ROOT / "docs" / generator)], env=environment(), check=True)
 

@@ -60,7 +60,7 @@ def lines(files: dict[str, str | bytes], **how: object) -> dict[str, list[str]]:
             },
             {
                 "compose:api": [".env:1 whole > compose.yaml:5 whole > app.py:3 whole"],
-                "local": [".env:1 whole > app.py:3 whole"],
+                "local": [".env:1 whole > outside unknown > app.py:3 unknown"],
             },
             id="the .env of the project fills in what the service passes on",
         ),
@@ -74,10 +74,6 @@ def lines(files: dict[str, str | bytes], **how: object) -> dict[str, list[str]]:
             {
                 "compose:web": ["web.env:1 whole > compose.yaml:6 whole > web/app.py:3 whole"],
                 "compose:api": ["web.env:1 whole > compose.yaml:3 unknown ✗not-passed-through > api/app.py:3 nothing"],
-                "local": [
-                    "web.env:1 whole > api/app.py:3 whole",
-                    "web.env:1 whole > web/app.py:3 whole",
-                ],
             },
             id="each service is judged by itself",
         ),

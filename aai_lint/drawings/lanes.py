@@ -17,7 +17,7 @@ from .words import Node
 
 # Pixels.
 PADDING, GAP, ROW, LEADING = 12, 52, 18, 17
-NARROWEST, WIDEST = 132, 250
+NARROWEST, WIDEST = 132, 280
 _ROUNDS = 6
 
 

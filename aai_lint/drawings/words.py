@@ -98,7 +98,7 @@ def summary(ways: Sequence[Drawn]) -> str:
 
 _OF = {
     Status.ARRIVES: "the key arrives in",
-    Status.OUTSIDE: "it comes from outside of these files in",
+    Status.OUTSIDE: "it depends on what is outside of these files in",
     Status.DECLARED: "it is to be set in",
     Status.SPOILT: "it arrives spoilt in",
     Status.BROKEN: "its road is broken in",

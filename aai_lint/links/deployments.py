@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..model import Facts, Joined, Literal, Place, Reference, Value
+from .graph import graph
 from .images import below, dockerfiles
 from .layers import Layer, layers
 from .projects import project, world
@@ -25,34 +26,35 @@ from .stores import values_at
 class Kind:
     """How the settings of `homes` fall into environments.
 
-    `noun` is what people call one. `depth` parts of the scope name it, outermost first; what is set for fewer parts holds
-    for all below (the `env` of a workflow for its jobs). `by` says what is one configuration: a "file", or its "folder".
+    `noun` is what people call one, `levels` what the parts of the scope are that name it, outermost first: what is set for fewer
+    parts holds for all below (the `env` of a job for its steps).
     """
 
     homes: tuple[str, ...]
     noun: str
-    depth: int
-    by: str = "file"
+    levels: tuple[str, ...] = ()
 
 
-# What starts processes of its own. Compose, Kubernetes and env files are joined in ways of their own, below.
+# What starts processes. Compose, Kubernetes, images and what is started by hand are joined in ways of their own, below.
 KINDS = (
-    Kind(("compose",), "Compose service", 1, "folder"),
-    Kind(("kubernetes", "helm"), "container", 3),
-    Kind(("github-actions",), "job", 2),
-    Kind(("gitlab", "gitlab-ci"), "job", 1),
-    Kind(("circleci",), "job", 2),
-    Kind(("azure", "azure-pipelines"), "job", 3),
-    Kind(("bitbucket", "bitbucket-pipelines"), "step", 2),
-    Kind(("jenkins",), "stage", 1),
-    Kind(("systemd",), "unit", 0),
-    Kind(("make",), "Makefile", 0),
-    Kind(("tox",), "test environment", 1),
-    Kind(("notebook",), "notebook", 0),
+    Kind(("github-actions",), "workflow", ("job", "step")),
+    Kind(("gitlab", "gitlab-ci"), "pipeline", ("job",)),
+    Kind(("circleci",), "pipeline", ("job", "step")),
+    Kind(("azure-pipelines",), "pipeline", ("stage", "job", "step")),
+    Kind(("bitbucket-pipelines",), "pipeline", ("step",)),
+    Kind(("jenkins",), "pipeline", ("stage",)),
+    Kind(("systemd",), "unit"),
+    Kind(("make",), "Makefile"),
+    Kind(("just",), "justfile"),
+    Kind(("tox", "nox", "pytest"), "tests", ("environment",)),
+    Kind(("notebook",), "notebook"),
 )
 _BY_HOME = {home: kind for kind in KINDS for home in kind.homes}
 # What says that a folder is built or packed by itself.
 _BUILT_BY = tuple("Dockerfile package.json pyproject.toml go.mod requirements.txt pom.xml build.gradle Cargo.toml".split())
+ROLES = frozenset(["variable", "overridden", "export", "step", "input", "secret"])
+"""What settings of an environment are."""
+_WHOLE = frozenset(["env-file", "secret", "config", "secret-files", "config-files", "vault-files"])
 # Homes whose variables are no process's environment by themselves: env files and scripts belong to the local way of running,
 # the rest says what code, documents, images and charts have.
 LOCAL = frozenset(["env", "env-template", "shell", "code"])
@@ -91,7 +93,7 @@ class Deployment:
 
 def kind_of(home: str, scope: tuple[str, ...]) -> Kind:
     """The row of a home, or the one that every other home has."""
-    return _BY_HOME.get(home) or Kind((home,), home.replace("-", " "), len(scope))
+    return _BY_HOME.get(home) or Kind((home,), home.replace("-", " "), ("",) * len(scope))
 
 
 @lru_cache(maxsize=2)
@@ -202,22 +204,33 @@ def _containers(facts: Facts) -> Iterator[Deployment]:
 
 
 def _others(facts: Facts) -> Iterator[Deployment]:
-    places: dict[tuple[str, str, tuple[str, ...]], Place] = {}
-    shared: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
-    for home, scope, place in _said(facts):
-        if home in LOCAL or home in _NONE or home in ("compose", "kubernetes", "helm"):
-            continue
-        kind = kind_of(home, scope)
-        where = scope[: kind.depth]
-        places.setdefault((home, place.path, where), place)
-        shared[home, place.path].add(where)
-    for (home, path, scope), place in sorted(places.items()):
-        if any(len(other) > len(scope) and other[: len(scope)] == scope for other in shared[home, path]):
-            continue  # what holds for all jobs is a part of each of them
-        kind = kind_of(home, scope)
-        label = "/".join(part for part in scope if part) or posixpath.basename(path)
-        title = scope[-1] if scope and scope[-1] else path
-        yield Deployment(f"{home}:{label}", kind.noun, title, home, posixpath.dirname(path), scope, place, frozenset([path]))
+    """Environments that a variable of the key is set in, or a whole source comes into, by the rows of the table."""
+    keys = {id(carrier.setting) for carrier in graph(facts).carriers}
+    found: dict[tuple[str, str, tuple[str, ...]], Place] = {}
+    for setting in facts.settings:
+        if id(setting) in keys and setting.role in ROLES and not _is_joined_elsewhere(setting.home, setting.scope):
+            found.setdefault((setting.home, setting.name.place.path, setting.scope), setting.name.place)
+    for include in facts.includes:
+        if include.kind in _WHOLE and not _is_joined_elsewhere(include.home, include.scope):
+            found.setdefault((include.home, include.target.place.path, include.scope), include.target.place)
+    told: dict[tuple[str, str, tuple[str, ...]], Place] = {}
+    for (home, path, scope), place in found.items():
+        told.setdefault((home, path, scope[: len(kind_of(home, scope).levels)]), place)
+    yield from (_by_row(home, path, scope, place) for (home, path, scope), place in sorted(told.items()))
+
+
+def _by_row(home: str, path: str, scope: tuple[str, ...], place: Place) -> Deployment:
+    kind = kind_of(home, scope)
+    scope = scope[: len(kind.levels)]
+    parts = [str(int(part) + 1) if part.isdigit() else part for part in scope]
+    said = [f"{level} {part}".strip() for level, part in zip(kind.levels, parts, strict=False) if part]
+    label = "/".join([posixpath.basename(path), *(part for part in parts if part)])
+    title = f"{path}, {', '.join(said)}" if said else path
+    return Deployment(f"{home}:{label}", kind.noun, title, home, posixpath.dirname(path), scope, place, frozenset([path]))
+
+
+def _is_joined_elsewhere(home: str, scope: tuple[str, ...]) -> bool:
+    return (home in LOCAL and scope[:1] != ("docker",)) or home in _NONE or home in ("compose", "kubernetes", "helm")
 
 
 @lru_cache(maxsize=2)
@@ -226,14 +239,10 @@ def _said(facts: Facts) -> tuple[tuple[str, tuple[str, ...], Place], ...]:
     settings = [
         (one.home, one.scope, one.name.place)
         for one in facts.settings
-        if one.role in ("variable", "overridden", "field", "command", "step", "export")
+        if one.role in (*ROLES, "field", "command")
         if one.role != "field" or (one.home == "kubernetes" and one.name.text == "image")
     ]
-    includes = [
-        (one.home, one.scope, one.target.place)
-        for one in facts.includes
-        if one.kind in ("env-file", "secret", "config", "secret-files", "config-files", "vault-files", "workflow")
-    ]
+    includes = [(one.home, one.scope, one.target.place) for one in facts.includes if one.kind in _WHOLE]
     return (*settings, *includes)
 
 
@@ -243,6 +252,10 @@ def owner(facts: Facts, place: Place) -> Iterator[Deployment]:
     for home, scope, there in _said(facts):
         if there.path == place.path and there.line <= place.line <= there.end_line:
             found += [one for one in deployments(facts) if one.owns(home, place.path, scope)]
+    for run in facts.runs:
+        if run.name.place.path == place.path and run.name.place.line <= place.line <= run.name.place.end_line:
+            found.append(_by_row(run.home, place.path, run.scope, run.name.place))
+    found = found[-1:] if found and not found[-1].paths else found
     found = found or [one for one in deployments(facts) if place.path in one.paths]
     if not found:
         top = project(facts, place.path)

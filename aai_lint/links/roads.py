@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from .. import key
 from ..model import Facts, Include, Inherited, Joined, Literal, Opaque, Place, Reference, Setting, Value
-from .deployments import LOCAL, Deployment, code_folders, deployments, is_below_any
+from .deployments import LOCAL, ROLES, Deployment, code_folders, deployments, is_below_any
 from .graph import Read, graph
-from .images import copies, image
+from .images import below, copies, image
 from .loaders import arrivals, targets
 from .mounts import defined_secrets, key_secrets
 from .parts import references
@@ -199,7 +199,7 @@ class _Roads:
             (path,) = deployment.paths
             built = image(self.facts, path)
             return [read for read in code if copies(self.facts, built, read.place.path) is not None]
-        folders = code_folders(self.facts, deployment)
+        folders = code_folders(self.facts, deployment) or self._folders_run(deployment, code)
         if folders:
             return [read for read in code if is_below_any(read.place.path, folders)]
         names = {one.name.text for one in self._variables(deployment)} | {
@@ -207,6 +207,15 @@ class _Roads:
         }
         anywhere = [read for read in code if any(serves(self.facts, path, read.place.path) for path in deployment.paths)]
         return [read for read in anywhere if any(reads_under(name, read) or read in self.renamed.get(name, ()) for name in names)]
+
+    def _folders_run(self, deployment: Deployment, code: list[Read]) -> tuple[str, ...]:
+        """The folders that the commands of a job work in or name, where code that reads the key is in them."""
+        named: set[str] = set()
+        for run in self.facts.runs:
+            if run.kind == "command" and deployment.owns(run.home, run.name.place.path, run.scope) and run.folder != "?":
+                words = (run.folder, *(posixpath.normpath(posixpath.join(run.folder, word)) for word in run.arguments))
+                named |= {word for word in words if word not in ("", ".") and not word.startswith("..")}
+        return tuple(sorted(folder for folder in named if any(below(read.place.path, folder) for read in code)))
 
     # --- what an environment is given -----------------------------------------------------------------------------------
 
@@ -242,7 +251,7 @@ class _Roads:
 
     def _variables(self, deployment: Deployment) -> list[Setting]:
         """The settings of the key that are variables of the environment."""
-        roles = ("variable", "overridden", "export", "step") if deployment.home != "compose" else ("variable", "overridden")
+        roles = ROLES if deployment.home != "compose" else frozenset(["variable", "overridden"])
         source: Iterable[Setting]
         if deployment.service is not None:
             source = deployment.service.settings
@@ -420,8 +429,10 @@ class _Roads:
             state, text = self._as_loaded(setting, include.loader, way)
             words = f"loaded by {_title(include.loader)}"
             yield way.then(Hop("include", setting.name.text, words, include.target.place, state, text, (include.target.place,)))
-        if not told:
-            yield way
+        # An env file that is named for another environment (`env_file: worker.env`) isn't what people load by hand.
+        if not told and (posixpath.basename(path).startswith(".env") or path not in _taken_elsewhere(self.facts)):
+            place = setting.name.place
+            yield _Way((*way.hops, Hop("outside", setting.name.text, f"whatever loads {place.path}", None)), State.UNKNOWN, "")
 
     def _loads(self) -> dict[str, list[Include]]:
         return _loads(self.facts)
@@ -627,6 +638,16 @@ _CALLERS = {
 }
 
 
+@lru_cache(maxsize=2)
+def _taken_elsewhere(facts: Facts) -> frozenset[str]:
+    """The env files that environments of their own take in."""
+    return frozenset(one.target.text for one in facts.includes if one.kind == "env-file" and one.home in _OF_THEIR_OWN)
+
+
+# What takes env files into environments of its own.
+_OF_THEIR_OWN = frozenset(["compose", "kustomize", "kubernetes", "systemd", "github-actions", "document"])
+
+
 def _title(loader: str) -> str:
     from .. import dialects
 
@@ -648,7 +669,7 @@ def _code(facts: Facts) -> frozenset[Place]:
 
 @lru_cache(maxsize=2)
 def _loads(facts: Facts) -> dict[str, list[Include]]:
-    """What loads each env file, by its path: code, scripts and Makefiles."""
+    """What loads each env file, by its path: code, scripts, commands of packages, Makefiles."""
     found: dict[str, list[Include]] = defaultdict(list)
     for include in facts.includes:
         if (
