@@ -157,7 +157,8 @@ class Setting:
     something stronger in the same file). "path": the value is the path of a file that has it. "client": in the configuration of
     what everyone downloads. "folder": the value says where the code lies that a platform runs. "scope": the name is that of an
     environment that has none of the variables set outside of it. Of CI services: "input" (what an action or a called
-    workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones).
+    workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones), "option" (whether a
+    failure counts).
     `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """
 
@@ -177,8 +178,9 @@ class Use:
     (written to a file that is kept with the run, the last of `scope`),
     "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
     taken for one: `$KEY` in a recipe of Make), "substituted" (by the service that fills the file in before any job has its
-    variables). Of workflows: "declared" (it wants to be given it), and by expressions: "expression" (a variable), "secrets",
-    "vars", "inputs" (an entry there).
+    variables). Of workflows: "declared" (it wants to be given it), "optional" (the same, and can do without), "text" (in a
+    notation that nothing replaces there), and by expressions: "expression" (a variable), "secrets", "vars", "inputs" (an
+    entry there).
     `required` is false where the code handles absence (a fallback, a guard, a skip).
     """
 
@@ -261,7 +263,8 @@ class Field:
 
     `known` are the fields that it has there. Where only the shape is wrong, `expected` says what belongs there. `about` are
     the names (of variables or store entries) that don't arrive because of it, `source` the store object they would come from.
-    `kind` is "context" for the root of an expression that doesn't exist under the key `source`: `known` are those that do.
+    `kind` is "context" for the root of an expression that doesn't exist under the key `source`: `known` are those that do;
+    "scalar" for one whose text YAML doesn't take for one text.
     """
 
     name: Text

@@ -7,14 +7,15 @@ filler of the same length that no language takes apart, and come back as values 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from . import yamltree
+from . import shellwords, yamltree
 from .document import At, Document, Part
-from .model import Call, Fact, Include, Joined, Literal, Place, Request, Setting, Use, Value
+from .model import Call, Fact, Include, Joined, Literal, Place, Request, Run, Setting, Text, Use, Value
 from .yamltree import Node
 
 Understand = Callable[[re.Match[str], At], Value]
@@ -137,3 +138,25 @@ def _cut(literal: Literal, start: int, end: int) -> Literal:
 def unmasked(of: Script, text: str) -> str:
     """A text of the script in which filler is the expression again."""
     return _FILLER.sub(lambda match: of.expressions[ord(match.group()[0]) - _FIRST].group(), text)
+
+
+def commands(of: Script, home: str, scope: tuple[str, ...], folder: str = "") -> Iterator[Run]:
+    """The commands of a shell's script in their order, each with the folder that it runs in."""
+    for command in shellwords.commands(of.part.text):
+        if not command.words:
+            continue
+        words = [unmasked(of, word.text) for word in command.words]
+        first = command.words[0]
+        place = of.part.place(first.start, first.end)
+        yield Run(Text(words[0], place), home, scope, "command", tuple(words[1:]), folder)
+        if words[0] in ("cd", "pushd") and not command.depth:
+            folder = below(folder, words[1]) if len(words) > 1 else "?"
+
+
+def below(folder: str, path: str) -> str:
+    """A path that is written relative to a folder, relative to where the folder is; `?` where that can't be known."""
+    if path.startswith(("/", "~")):
+        return path
+    if folder == "?" or "$" in path or path.startswith("-"):
+        return "?"
+    return posixpath.normpath(posixpath.join(folder, path))

@@ -32,7 +32,8 @@ BRACES = re.compile(r"(?<!\$)\{\{((?:[^{}]|\{(?!\{)|\}(?!\}))*)\}\}")
 
 # A whole text that is a reference, in any of the usual notations.
 _REFERENCE_TEXT = re.compile(
-    r"\$\{\{\s*(?:[a-z]+\.)?(?P<expression>[\w.-]+)\s*\}\}"
+    r"(?<![\w.{$])(?:\$\{?[ \t]*)?(?:secrets|vars)\.(?P<actions>[A-Za-z_]\w*)\b(?:[ \t]*\})?"
+    r"|\$\{\{\s*(?:[a-z]+\.)?(?P<expression>[\w.-]+)\s*\}\}"
     r"|\$\{(?P<braced>[A-Za-z_][\w.-]*)(?::?[-?+=][^}]*)?\}"
     r"|\$\{?env:(?P<powershell>\w+)\}?"
     r"|\$\((?P<parentheses>[A-Za-z_][\w.-]*)\)"

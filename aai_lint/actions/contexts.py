@@ -109,6 +109,8 @@ def _named(
         yield Field(
             name, home, scope, known, about=(node.path[0] if node.path else node.name,), source=".".join(path), kind="context"
         )
+    if root == "secrets" and not node.path:
+        yield Use(Text("*", at(node.start, node.end)), home, scope, root, required=False)
     if root in expressions.KINDS and node.path and node.path[0] != "*":
         start = text.find(node.path[0], node.start + len(root), node.end)
         how = "expression" if root == "env" else root

@@ -6,6 +6,7 @@ compared without regard to case, and so are texts by `==`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -48,6 +49,18 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+
+
+class Whose(str):
+    """A text of which only this is known: it is this project's own, or somebody else's."""
+
+    __slots__ = ()
+
+
+OWN = Whose("own")
+"""Equals whatever text is written out: who writes one means this project."""
+FOREIGN = Whose("foreign")
+"""Equals nothing."""
 
 
 class _Unreadable(Exception):
@@ -345,8 +358,10 @@ def _truth(of: object) -> bool:
 
 
 def _equal(first: object, second: object) -> bool:
+    if first is FOREIGN or second is FOREIGN:
+        return False
     if isinstance(first, str) and isinstance(second, str):
-        return first.lower() == second.lower()
+        return first is OWN or second is OWN or first.lower() == second.lower()
     if type(first) is type(second):
         return first == second
     numbers = [_as_number(one) for one in (first, second)]
@@ -369,7 +384,11 @@ def _called(node: Node, lookup: Lookup) -> object:
     if node.name in ("success", "always"):
         return True
     values = [evaluate(operand, lookup) for operand in node.operands]
-    if node.path or len(values) != 2 or any(not isinstance(one, str) for one in values):
+    if node.name == "fromjson" and not node.path and len(values) == 1 and isinstance(values[0], str):
+        return _parsed(values[0])
+    if node.name == "contains" and len(values) == 2 and isinstance(values[0], list) and isinstance(values[1], str):
+        return any(_equal(one, values[1]) for one in values[0])
+    if node.path or len(values) != 2 or any(not isinstance(one, str) or isinstance(one, Whose) for one in values):
         return UNKNOWN
     first, second = (str(one).lower() for one in values)
     if node.name == "contains":
@@ -377,3 +396,12 @@ def _called(node: Node, lookup: Lookup) -> object:
     if node.name == "startswith":
         return first.startswith(second)
     return first.endswith(second) if node.name == "endswith" else UNKNOWN
+
+
+def _parsed(text: str) -> object:
+    """A list of texts in JSON; anything else isn't looked into."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return UNKNOWN
+    return found if isinstance(found, list) and all(isinstance(one, str) for one in found) else UNKNOWN

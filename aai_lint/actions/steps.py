@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from .. import scripts, shellwords, values, yamltree
+from .. import scripts, values, yamltree
 from ..document import At, Document, Part, shifted
 from ..model import Fact, Include, Literal, Run, Setting, Text, Use, Value
 from ..yamltree import Node
@@ -33,6 +33,7 @@ _SHELLS = {
 _POWERSHELL = frozenset(["pwsh", "powershell"])
 _IN_POWERSHELL = re.compile(r"\$(?:\{env:(?P<braced>\w+)\}|env:(?P<plain>\w+))(?P<given>[ \t]*=(?!=))?", re.IGNORECASE)
 _IN_CMD = re.compile(r"%(?P<plain>[A-Za-z_]\w*)%(?P<braced>\b\B)?(?P<given>\b\B)?")
+_UNREPLACED = re.compile(r"(?:(?<![$\w])\{\{[ \t]*|\$\{[ \t]*|\$)secrets\.(?P<name>\w+)(?:[ \t]*\}{1,2})?")
 _ARGUMENT = re.compile(r"^[ \t]*(?P<name>[A-Za-z_]\w*)=(?P<value>[^\r\n]*)", re.MULTILINE)
 _SECRET = re.compile(r"^[ \t]*\"?(?:id=)?(?P<id>[\w.-]+)[=,](?P<value>[^\r\n]*)", re.MULTILINE)
 
@@ -87,7 +88,8 @@ def parameters(document: Document, node: Node | None, kind: str) -> Iterator[Fac
     for key, options in entries(node):
         required, default = scalar(options, "required"), options.get("default")
         needed = required is not None and required.text.lower() == "true" and default is None
-        yield Use(name_of(document, key), HOME, (kind,), "declared", required=needed)
+        optional = default is not None or (required is not None and required.text.lower() == "false")
+        yield Use(name_of(document, key), HOME, (kind,), "optional" if optional else "declared", required=needed)
         if default is not None:
             yield Setting(name_of(document, key), value_of(document, default), HOME, (kind,), "default")
 
@@ -96,6 +98,13 @@ def variables(document: Document, node: Node | None, scope: tuple[str, ...], rol
     """The entries of a mapping of names and values."""
     for key, value in entries(node):
         yield Setting(name_of(document, key), value_of(document, value), HOME, scope, role)
+
+
+def options(document: Document, node: Node, scope: tuple[str, ...]) -> Iterator[Setting]:
+    """Whether the rest goes on when a job or step fails."""
+    pair = node.pair("continue-on-error")
+    if pair is not None and pair[1].kind == "scalar":
+        yield Setting(name_of(document, pair[0]), value_of(document, pair[1]), HOME, scope, "option")
 
 
 def condition(document: Document, node: Node | None) -> Text | None:
@@ -111,6 +120,7 @@ def read(document: Document, step: Node, scope: tuple[str, ...], defaults: Defau
     folder = scalar(step, "working-directory")
     where = posixpath.normpath(folder.text) if folder is not None else defaults.folder
     run, uses = scalar(step, "run"), scalar(step, "uses")
+    yield from options(document, step, scope)
     if uses is not None:
         yield Run(name_of(document, uses), HOME, scope, "action", condition=when)
         yield from _inputs(document, uses.text, step.get("with"), scope)
@@ -128,46 +138,30 @@ def _script(
     program = shell.split()[0].rpartition("/")[2] if shell.split() else "bash"
     place = document.place(node.start, node.end)
     yield Run(Text(program, place), HOME, scope, "script", folder=folder, condition=when)
+    yield from _unreplaced(document, node, scope)
     name = _SHELLS.get(program, "")
     script = scripts.script(document, node, name or "script", values.EXPRESSION)
     if not name:
         yield from _foreign(script, _IN_CMD if program == "cmd" else _IN_POWERSHELL)
         return
-    started = list(_commands(script, scope, folder)) if name == "script.sh" else []
-    yield from (run for _, run in started)
+    started = list(scripts.commands(script, HOME, scope, folder)) if name == "script.sh" else []
+    yield from started
     for fact in scripts.facts(script, read_part(script.part), understand):
-        if (
-            isinstance(fact, Include)
-            and fact.kind == "env-file"
-            and fact.target.text
-            and not fact.target.text.startswith(("/", "~", "$"))
-        ):
+        if isinstance(fact, Include) and fact.kind == "env-file" and fact.target.text:
             # What is loaded is looked for where the script is then.
-            there = [run.folder for _, run in started if run.name.place <= fact.target.place]
-            fact = replace(fact, target=Text(_joined(there[-1] if there else folder, fact.target.text), fact.target.place))
+            there = [run.folder for run in started if run.name.place <= fact.target.place]
+            path = scripts.below(there[-1] if there else folder, fact.target.text)
+            fact = replace(fact, target=Text(fact.target.text if path == "?" else path, fact.target.place))
         yield fact
 
 
-def _commands(script: scripts.Script, scope: tuple[str, ...], folder: str) -> Iterator[tuple[int, Run]]:
-    """The commands of a script in their order, each with the folder that it runs in."""
-    for command in shellwords.commands(script.part.text):
-        if not command.words:
-            continue
-        words = [scripts.unmasked(script, word.text) for word in command.words]
-        first = command.words[0]
-        yield (
-            command.start,
-            Run(Text(words[0], script.part.place(first.start, first.end)), HOME, scope, "command", tuple(words[1:]), folder),
-        )
-        if words[0] in ("cd", "pushd") and not command.depth:
-            folder = _joined(folder, words[1]) if len(words) > 1 else "?"
-
-
-def _joined(folder: str, path: str) -> str:
-    """A path that is written relative to a folder; `?` where it can't be known."""
-    if folder == "?" or "$" in path or path.startswith(("/", "~", "-")):
-        return path if path and not path.startswith("-") and folder != "?" and "$" not in path else "?"
-    return posixpath.normpath(posixpath.join(folder, path))
+def _unreplaced(document: Document, node: Node, scope: tuple[str, ...]) -> Iterator[Use]:
+    """Entries of GitHub's stores that a script names without being an expression."""
+    if "secrets." not in node.text:
+        return
+    at = yamltree.locate(document, node)
+    for match in _UNREPLACED.finditer(node.text):
+        yield Use(Text(match["name"], at(*match.span())), HOME, scope, "text", required=False)
 
 
 def _foreign(script: scripts.Script, notation: re.Pattern[str]) -> Iterator[Fact]:

@@ -18,6 +18,7 @@ from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
 
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
+_RUNNABLE = (".py", ".sh", ".js", ".mjs", ".ts")
 # Languages in which a field of the own object needs no word before it.
 _BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
@@ -125,6 +126,7 @@ class _Joining:
         reads = tuple(self._reads())
         if carriers:
             self.paths |= set(self._taken_in())
+            self.paths |= set(self._run_by_workflows())
         configured = [carrier.setting for carrier in carriers if carrier.setting.home == modules.HOME]
         self.paths |= set(modules.worth_reading(self.facts, configured))
         words = {*self._loader_words(carriers), *modules.words(configured)}
@@ -156,6 +158,15 @@ class _Joining:
             if include.home == "kustomize" and include.kind in ("resource", "patch"):
                 if include.target.text in self.facts.paths and include.target.text not in self.facts.origins:
                     yield include.target.text
+
+    def _run_by_workflows(self) -> Iterator[str]:
+        """The files that commands of workflows name: what they import may need the key."""
+        for run in self.facts.runs:
+            if run.kind == "command" and run.folder != "?":
+                for word in (run.name.text, *run.arguments[:4]):
+                    path = posixpath.normpath(posixpath.join(run.folder, word)) if "." in word or "/" in word else ""
+                    if path in self.facts.paths and path not in self.facts.origins and path.endswith(_RUNNABLE):
+                        yield path
 
     def _signals(self) -> Iterator[str]:
         """The worlds in which something is surely AssemblyAI's, so that weak names may be believed."""

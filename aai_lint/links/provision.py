@@ -13,6 +13,7 @@ from .naming import distance, nearest
 from .places import is_live
 from .projects import covers, project, serves, world
 from .stores import delivered, is_renamed, takes_in_the_unknown
+from .workflows import in_step, is_taken
 
 # Homes whose settings become variables of a process, or say which variables somebody is to set.
 _TEMPLATES = frozenset(["env-template"])
@@ -56,7 +57,11 @@ def _provided(facts: Facts) -> list[Setting]:
 def _judged_reads(facts: Facts) -> list[Read]:
     """The reads that stand in code that is used: tests and samples read what they like, and the scripts of continuous
     integration have variables from their service."""
-    return [read for read in graph(facts).reads if not facts.origin(read.place).sample and read.home not in ci.HOMES]
+    return [
+        read
+        for read in graph(facts).reads
+        if not facts.origin(read.place).sample and read.home not in ci.HOMES and not in_step(facts, read.place)
+    ]
 
 
 def reads_under(provided: str, read: Read) -> bool:
@@ -103,6 +108,8 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
 def _is_intermediate(facts: Facts, setting: Setting) -> bool:
     """Whether something refers to the variable by its name, so that it reaches its reader under another one."""
     name = setting.name.text
+    if in_step(facts, setting.name.place) and is_taken(facts, setting):
+        return True
     for carrier in graph(facts).carriers:
         value = carrier.setting.value
         if carrier.setting is not setting and isinstance(value, Reference) and value.target == name:

@@ -31,7 +31,8 @@ _HARMLESS = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A step: its script with all that is said in it, or the action that it uses with its inputs. `settings` are its `env`."""
+    """A step: its script with all that is said in it, or the action that it uses with its inputs. `settings` are its `env`.
+    `is_tolerant` where the job goes on when it fails."""
 
     path: str
     scope: tuple[str, ...]
@@ -44,6 +45,7 @@ class Step:
     uses: tuple[Use, ...]
     requests: tuple[Request, ...]
     includes: tuple[Include, ...]
+    is_tolerant: bool = False
 
     @property
     def number(self) -> int:
@@ -68,6 +70,7 @@ class Job:
     secrets: tuple[Setting, ...]
     results: tuple[Setting, ...]
     includes: tuple[Include, ...]
+    is_tolerant: bool = False
 
     @property
     def name(self) -> str:
@@ -157,6 +160,7 @@ def _workflow(
                 _of_role(mine, "secret"),
                 _of_role(mine, "result"),
                 tuple(include for include in includes if include.home == HOME and include.scope == scope),
+                _is_tolerant(mine),
             )
         )
     return Workflow(
@@ -164,7 +168,7 @@ def _workflow(
         tuple(run for run in runs if run.kind == "event"),
         _of_role([setting for setting in own if not setting.scope], "variable"),
         tuple(jobs),
-        tuple(use for use in uses if use.how == "declared"),
+        tuple(use for use in uses if use.how in ("declared", "optional")),
     )
 
 
@@ -200,7 +204,12 @@ def _step(
             for fact in includes
             if fact.scope == scope or (script is not None and _holds(script.name.place, fact.target.place))
         ),
+        _is_tolerant(mine),
     )
+
+
+def _is_tolerant(settings: list[Setting]) -> bool:
+    return any(setting.role == "option" and getattr(setting.value, "text", "") == "true" for setting in settings)
 
 
 def _within(facts: list[F], script: Run | None, place_of: Callable[[F], Place]) -> Iterator[F]:
@@ -295,6 +304,26 @@ def in_step(facts: Facts, place: Place) -> bool:
     return place.path in _paths(facts)
 
 
+def is_taken(facts: Facts, setting: Setting) -> bool:
+    """Whether something in a workflow may take a variable by its name: a script, an expression, an action that isn't known. Then
+    the code of the repository needn't read it."""
+    name, place = setting.name.text, setting.name.place
+    for workflow in workflows(facts):
+        if workflow.path != place.path:
+            continue
+        for job in workflow.jobs:
+            if setting.scope and setting.scope[0] != job.name:
+                continue
+            for step in job.steps:
+                if len(setting.scope) == 2 and setting.scope != step.scope:
+                    continue
+                if step.action is not None and may_set_more(facts, step):
+                    return True
+                if any(said.name.text == name for said in step.said):
+                    return True
+    return any(use.name.text == name and use.name.place.path == place.path for use in facts.uses)
+
+
 @lru_cache(maxsize=2)
 def _paths(facts: Facts) -> frozenset[str]:
     return frozenset(workflow.path for workflow in workflows(facts))
@@ -304,11 +333,13 @@ def _paths(facts: Facts) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2)
-def key_secrets(facts: Facts) -> frozenset[str]:
+def stored_keys(facts: Facts) -> frozenset[str]:
     """The names, in upper case, under which GitHub's stores have the key: those that say so, and those that a variable of the
     key's gets its value from."""
     found = {
-        use.name.text.upper() for use in facts.uses if use.how in ("secrets", "declared") and means_key(facts, use.name.text)
+        use.name.text.upper()
+        for use in facts.uses
+        if use.how in ("secrets", "declared", "optional") and means_key(facts, use.name.text)
     }
     for carrier in graph(facts).carriers:
         if carrier.setting.home == HOME and carrier.setting.role in ("variable", "secret", "input", "build"):
@@ -333,7 +364,7 @@ def given(value: Value) -> Iterator[Reference]:
 def is_key(facts: Facts, value: Value) -> bool:
     """Whether a value is the key, or has it in it."""
     for reference in given(value):
-        if reference.kind in ("secret", "config") and reference.target.upper() in key_secrets(facts):
+        if reference.kind in ("secret", "config") and reference.target.upper() in stored_keys(facts):
             return True
         if reference.kind in ("environment", "input") and means_key(facts, reference.target):
             return True

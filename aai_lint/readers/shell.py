@@ -311,6 +311,8 @@ class _Script:
                     yield Use(name, HOME, required=required)
                 if (printed or self.tracing) and piece.operator in ("", ":-", "-", ":?", "?", ":=", "="):
                     yield Use(name, HOME, how="logged")
+        if command.name in ("env", "printenv") and len(command.words) == 1 and printed:
+            yield Use(Text("*", self.document.place(command.start, command.end)), HOME, how="logged")
         if command.name == "printenv" and printed:
             for word in command.words[1:]:
                 text, _ = cut(self.document, word, 0)
@@ -318,7 +320,7 @@ class _Script:
 
     def _is_printed(self, command: Command) -> bool:
         """Whether what a command prints ends up in the log: not in a pipe, a file or another command."""
-        if command.name not in _PRINTING or command.after in ("|", "|&") or command.depth:
+        if command.name not in (*_PRINTING, "env") or command.after in ("|", "|&") or command.depth:
             return False
         if any(
             redirect.operator in (">", ">>", ">|") and not redirect.target.text.startswith("/dev/std")

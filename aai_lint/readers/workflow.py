@@ -15,11 +15,12 @@ from .. import nearby, yamltree
 from ..actions import contexts, steps
 from ..actions.steps import HOME, Defaults, entries, name_of, scalar
 from ..document import Document
-from ..model import Fact, Include, Opaque, Run, Setting, Text
+from ..model import Fact, Field, Gap, Include, Opaque, Run, Setting, Text
 from ..yamltree import Node
 from . import facts_of
 
 _PATH = re.compile(r"(?:.*/)?\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml")
+_PLAIN_SCRIPT = re.compile(r"[ \t]*(?:-[ \t]+)?(?P<key>run):[ \t]+(?P<text>[^\s|>\"'&*!%@`].*)")
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 
 
@@ -37,6 +38,7 @@ def read(document: Document) -> Iterator[Fact]:
     """What starts the jobs, what each is given, what their steps run."""
     stream = yamltree.parse(document)
     yield from stream.gaps
+    yield from _cut_scripts(document, stream.gaps)
     yield from nearby.comments(document, HOME)
     for root in stream.roots[:1]:
         if root.kind != "mapping":
@@ -48,6 +50,17 @@ def read(document: Document) -> Iterator[Fact]:
             if job.kind == "mapping":
                 yield from _job(document, key, job, defaults)
         yield from contexts.read(document, root, HOME)
+
+
+def _cut_scripts(document: Document, gaps: tuple[Gap, ...]) -> Iterator[Field]:
+    """Scripts on one line in which YAML takes `: ` for the end of a key: there the file ends for it."""
+    for gap in gaps:
+        match = _PLAIN_SCRIPT.match(document.line(gap.place.line)) if "mapping values" in gap.reason else None
+        if match is not None:
+            start = document.starts[gap.place.line - 1]
+            name = document.cut(start + match.start("key"), start + match.end("key"))
+            about = tuple(dict.fromkeys(re.findall(r"[A-Za-z_]\w{5,}", match["text"])))
+            yield Field(name, HOME, expected="a block", about=about, kind="scalar")
 
 
 # --- what starts a workflow -----------------------------------------------------------------------------------------
@@ -85,6 +98,7 @@ def _job(document: Document, key: Node, job: Node, outer: Defaults) -> Iterator[
     scope = (key.text,)
     when = steps.condition(document, job)
     yield Run(name_of(document, key), HOME, scope, "job", condition=when)
+    yield from steps.options(document, job, scope)
     yield from steps.variables(document, job.get("env"), scope)
     yield from steps.variables(document, job.get("container", "env"), scope)
     for name, service in entries(job, "services"):

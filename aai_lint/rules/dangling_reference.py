@@ -41,6 +41,7 @@ def dangling_reference(facts: Facts) -> Iterator[Problem]:
                 yield from _unavailable(facts, reference)
     yield from _wholes(facts)
     yield from _modules(facts)
+    yield from _in_workflows(facts)
     for undefined in links.undefined(facts):
         meant = undefined.meant.name if isinstance(undefined.meant, Setting) else undefined.meant.target
         yield Problem(
@@ -71,6 +72,28 @@ def _modules(facts: Facts) -> Iterator[Problem]:
             f"hand on `{setting.name.text}` where the process gets its environment, or take the variable out",
             certainty=Certainty.HIGH,
             severity=Severity.WARNING,
+        )
+
+
+def _in_workflows(facts: Facts) -> Iterator[Problem]:
+    """Secrets and inputs of called workflows and actions under names that these don't have."""
+    for undeclared in links.undeclared(facts):
+        given, meant = undeclared.given, undeclared.meant
+        refused = "GitHub refuses the call" if undeclared.kind == "secret" else "it is dropped with a warning"
+        yield Problem(
+            given.name.place,
+            f"{undeclared.path} has no {undeclared.kind} `{given.name.text}`: {refused}",
+            f"write `{meant.name.text}`" if meant is not None else f"declare it there, under `{undeclared.kind}s`",
+            ((meant.name.place, "the one that there is"),) if meant is not None else (),
+            edits=(Edit(given.name.place, meant.name.text),) if meant is not None else (),
+        )
+    for unseen in links.unseen_secrets(facts):
+        name = unseen.use.name.text
+        yield Problem(
+            unseen.use.name.place,
+            f"a called workflow sees only secrets that it declares: `{name}` is empty here",
+            f"add `{name}` under `on.workflow_call.secrets`, and hand it over; or call it with `secrets: inherit`",
+            ((unseen.call.place, "called here"),),
         )
 
 

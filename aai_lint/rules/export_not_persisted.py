@@ -37,6 +37,16 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
             usual = ("the shell of this step", system.persist.format(name=setting.name.text)) if system is not None else _ANYWHERE
             where, remedy = _WHERE.get(setting.home, usual)
             yield Problem(setting.name.place, f"the export of `{setting.name.text}` ends with {where}", remedy)
+    for lost in links.lost(facts):
+        name = lost.setting.name.text
+        yield Problem(
+            lost.setting.name.place,
+            f"`{name}` is there from the next step on, and this one needs it already"
+            if lost.early
+            else f"the export of `{name}` ends with this step, and a later one needs it",
+            f"give it to the {'step' if lost.early else 'job'} in its `env`: `{name}: ${{{{ secrets.{name} }}}}`",
+            ((lost.need.place, "needed here"),),
+        )
     for kept in links.kept(facts):
         yield Problem(
             kept.place,

@@ -48,6 +48,13 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
             edits=tuple(edits.assignment(facts, setting)) or (tuple(edits.without_export(facts, setting)) if everywhere else ()),
             safe=True,
         )
+    for field in facts.fields:
+        if field.kind == "scalar" and any(links.means_key(facts, name) for name in field.about):
+            yield Problem(
+                field.name.place,
+                "YAML takes the `: ` in this line for the end of a key, and refuses the file: quote all of it, or use a block",
+                f"write `{field.name.text}: |` and the command on the next line",
+            )
     for carrier in links.graph(facts).carriers:
         setting, value = carrier.setting, carrier.setting.value
         if isinstance(value, Opaque) and value.reason.startswith(values.REFUSED):

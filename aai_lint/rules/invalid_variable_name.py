@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Place, Problem, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Place, Problem, Setting, Severity
 from . import rule
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -57,6 +57,19 @@ def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
                 setting.name.place,
                 f"`{name}` begins with a word that Azure Pipelines keeps for itself: it may not reach tasks and scripts",
                 f"write `{re.sub('^(?:secret|endpoint|securefile)_?', '', name, flags=re.IGNORECASE)}`",
+            )
+    declared = {(use.name.place.path, use.name.text.lower()) for use in facts.uses if use.how in ("declared", "optional")}
+    for use in facts.uses:
+        name, place = use.name.text, use.name.place
+        if use.how != "secrets" or name == "*" or (place.path, name.lower()) in declared or not links.means_key(facts, name):
+            continue
+        if not _IDENTIFIER.fullmatch(name) or name.upper().startswith("GITHUB_"):
+            meant = re.sub(r"[^A-Za-z0-9_]+", "_", name).lstrip("0123456789").upper().removeprefix("GITHUB_")
+            yield Problem(
+                place,
+                f"no secret can be called `{name}` (letters, digits and `_`, not `GITHUB_…`), so this is an empty text",
+                f"write `{meant}`",
+                edits=(Edit(place, meant),),
             )
     for setting in facts.settings:
         if setting.home != "kubernetes-object" or "{{" in setting.name.text or "$" in setting.name.text:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, links
-from ..model import Category, Certainty, Facts, Problem, Setting, Severity
+from .. import edits, key, links
+from ..model import Category, Certainty, Facts, Place, Problem, Setting, Severity
 from . import rule
 
 _LEAVES_OUT = {
@@ -15,6 +15,14 @@ _LEAVES_OUT = {
 _HANDS_ON = {
     "tox": "add `{name}` to `pass_env`",
     "nox": 'hand it on: `env={{"{name}": os.environ["{name}"]}}`',
+}
+
+# What has an environment of its own, and how it gets a variable.
+_APART = {
+    "docker": ("the container", "add `-e {name}`"),
+    "ssh": ("the other machine", "hand it over on standard input, or by `SendEnv`"),
+    "sudo": ("what `sudo` starts", "write `sudo --preserve-env={name}`"),
+    "ssh-action": ("the other machine", "add `envs: {name}` to `with`"),
 }
 
 
@@ -77,6 +85,7 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             ((lost.near.name.place, "given here"),) if lost.near is not None else (),
             Certainty.HIGH,
         )
+    yield from _in_workflows(facts)
     for misplaced in links.misplaced(facts):
         setting, container = misplaced.setting, misplaced.meant.scope[2]
         yield Problem(
@@ -107,3 +116,40 @@ def _remedy(lost: links.Unreached) -> str:
     if lost.system.home == "cloudbuild":
         return f"add `secretEnv: ['{name}']` to the step"
     return f"add `{lost.system.variables[0]}: {{{name}: {meant.strip('{}')}}}` to the step" if meant else "name it for this step"
+
+
+def _in_workflows(facts: Facts) -> Iterator[Problem]:
+    """Steps, called workflows and actions that nobody hands the key to."""
+    for missing in links.unprovided(facts):
+        need, other = missing.need, missing.elsewhere
+        related: tuple[tuple[Place, str], ...] = ((need.reader, "read here"),) if need.reader is not None else ()
+        if other is not None:
+            related += ((other.name.place, "handed over here"),)
+        yield Problem(
+            need.place,
+            f"{'the code that this runs' if need.reader is not None else 'this step'} needs `{need.name}`, and no `env` gives it",
+            f"add `{need.name}: ${{{{ secrets.{need.name} }}}}` to the `env` of the step",
+            related,
+            Certainty.HIGH if need.certain and (need.reader is None or other is not None) else Certainty.MEDIUM,
+        )
+    for unhanded in links.unhanded(facts):
+        name = unhanded.wanted.name.text
+        key_word = "secrets" if unhanded.kind == "secret" else "with"
+        what = "which GitHub refuses" if unhanded.refused else "so that it is empty there"
+        yield Problem(
+            unhanded.call.place,
+            f"the {unhanded.kind} `{name}` isn't handed over, {what}",
+            f"add `{name}: ${{{{ secrets.{name if name.isupper() else key.CANONICAL} }}}}` under `{key_word}:`"
+            + (", or `secrets: inherit`" if unhanded.kind == "secret" else ""),
+            ((unhanded.wanted.name.place, "wanted here"),),
+        )
+    for isolated in links.isolated(facts):
+        name = isolated.setting.name.text
+        what, remedy = _APART[isolated.how]
+        yield Problem(
+            isolated.run.name.place,
+            f"{what} doesn't get `{name}`, which this step is given for it",
+            remedy.format(name=name),
+            ((isolated.setting.name.place, "given here"),),
+            Certainty.HIGH,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Facts, Literal, Opaque, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 _MARKED = {
@@ -68,9 +68,12 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
             "keep it in the store for secrets",
         )
     yield from _shown(facts)
+    yield from _variables_of_workflows(facts)
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
+        if setting.home == "github-actions":
+            continue
         if setting.role != "variable" or not isinstance(value, Reference) or value.kind != "config":
             continue
         if (value.source, value.target) not in reported and links.is_live(facts, setting):
@@ -112,3 +115,32 @@ def _shown(facts: Facts) -> Iterator[Problem]:
         if setting.role == "plain-entry" and setting.scope[-1:] == ("output",) and setting.name.text not in keys:
             if any(key.meaning(reference.target) is key.Meaning.KEY for reference in links.references(setting.value)):
                 yield from _unmarked(setting)
+
+
+def _variables_of_workflows(facts: Facts) -> Iterator[Problem]:
+    """`${{ vars.X }}`: everybody with access to the repository can read it, and logs show it."""
+    keys = {id(carrier.setting) for carrier in links.graph(facts).carriers}
+    told = set()
+    for setting in facts.settings:
+        if not links.in_step(facts, setting.name.place):
+            continue
+        for reference in links.given(setting.value):
+            if reference.kind != "config" or reference.place in told:
+                continue
+            if links.means_key(facts, reference.target) or (id(setting) in keys and reference is setting.value):
+                told.add(reference.place)
+                yield _plain(reference.target, reference.place, edit=True)
+    lines = {(place.line, place.end_column) for place in told}
+    for use in facts.uses:
+        if use.how == "vars" and links.means_key(facts, use.name.text) and len(use.scope) == 2:
+            if (use.name.place.line, use.name.place.end_column) not in lines:
+                yield _plain(use.name.text, use.name.place, edit=False)
+
+
+def _plain(name: str, place: Place, *, edit: bool) -> Problem:
+    return Problem(
+        place,
+        f"`vars.{name}` is a plain variable of the repository: it is shown in settings and logs",
+        f"keep it as a secret, and write `secrets.{name}`",
+        edits=(Edit(place, f"secrets.{name}"),) if edit else (),
+    )

@@ -8,6 +8,8 @@ from .. import links
 from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
+_HIDDEN = "; GitHub hides it only as long as it is exactly this text"
+
 
 @rule(Severity.WARNING, Category.EXPOSED)
 def secret_in_log(facts: Facts) -> Iterator[Problem]:
@@ -21,16 +23,47 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
 
     Print whether it is set, or its last four characters. In GitHub Actions mask it with `::add-mask::` before anything else.
     """
+    yield from _in_workflows(facts)
     for use in facts.uses:
         if use.how not in ("logged", "kept") or use.home == "document" or not links.holds_key_named(facts, use.name):
             continue
         yield Problem(
             use.name.place,
             f"the value of `{use.name.text}` is "
-            + ("printed" if use.how == "logged" else f"kept in the artifact {use.scope[-1]}"),
+            + ("printed" if use.how == "logged" else f"kept in the artifact {use.scope[-1]}")
+            + (_HIDDEN if links.in_step(facts, use.name.place) else ""),
             "print whether it is set, not what it is"
             if use.how == "logged"
             else "let each job take it from the store of secrets",
             certainty=Certainty.HIGH,
             severity=Severity.INFO if facts.origin(use.name.place).sample else None,
+        )
+
+
+def _in_workflows(facts: Facts) -> Iterator[Problem]:
+    """All variables or all secrets at once, and env files that are kept with a run."""
+    for use in facts.uses:
+        if use.name.text == "*" and use.how == "secrets" and links.stored_keys(facts):
+            yield Problem(
+                use.name.place,
+                f"all secrets in one text, the key among them{_HIDDEN}",
+                "hand over by name what is needed",
+                certainty=Certainty.HIGH,
+            )
+    for dump in links.dumps(facts):
+        yield Problem(
+            dump.place,
+            f"this prints all variables, `{dump.setting.name.text}` among them{_HIDDEN}",
+            "print the ones that you want to see",
+            ((dump.setting.name.place, "the key"),),
+            Certainty.HIGH,
+        )
+    for upload in links.uploads(facts):
+        yield Problem(
+            upload.place,
+            "the file with the key is kept with the run: whoever can read the repository can download it",
+            "leave it out of the artifact",
+            ((upload.setting.name.place, "the key is written to it here"),),
+            Certainty.HIGH,
+            Severity.ERROR,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Literal, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Facts, Literal, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 
@@ -20,7 +20,8 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
 
     ## Instead
 
-    In Compose: `${ASSEMBLYAI_API_KEY:?set ASSEMBLYAI_API_KEY}`. In Kubernetes: leave `optional: true` out.
+    In Compose: `${ASSEMBLYAI_API_KEY:?set ASSEMBLYAI_API_KEY}`. In Kubernetes: leave `optional: true` out. In a workflow that
+    pull requests start, where secrets of strangers' runs are empty: `if: env.ASSEMBLYAI_API_KEY != ''` for the step.
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
@@ -63,6 +64,21 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 "leave `optional` out, so that the pod waits and says why",
                 certainty=Certainty.MEDIUM,
             )
+
+    for empty in links.empty_for_strangers(facts):
+        need = empty.need
+        name = empty.setting.name.text if empty.setting is not None else "the secret"
+        written = f"`{name}`" if empty.setting is not None else name
+        related: tuple[tuple[Place, str], ...] = ((empty.event.name.place, "started by pull requests from anybody"),)
+        if need.reader is not None:
+            related += ((need.reader, "read here"),)
+        yield Problem(
+            empty.setting.value.place if empty.setting is not None else need.place,
+            f"{written} is empty when the pull request comes from a fork or from Dependabot, and this step can't do without",
+            f"guard the step: `if: env.{name} != ''`" if empty.setting is not None else "guard the step, or start it otherwise",
+            related,
+            Certainty.SURE if need.reader is None else Certainty.HIGH,
+        )
 
 
 def _configured(facts: Facts, setting: Setting) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ _NOTATION = {
     "tox": "{{env:{name}}}",
     "pytest": "{{{name}}}",
     "terraform": "",
+    "github-actions": "${{{{ secrets.{name} }}}}",
 }
 _REMEDIES = {
     "ecs": "write it under `secrets`, as `valueFrom`: `arn:…:secret:NAME:JSON_KEY::`, or without a key where it is no JSON",
@@ -35,6 +36,8 @@ _REMEDIES = {
 }
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 _STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
+# A whole text that names an entry of GitHub's stores without being an expression.
+_IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
 # Homes of requests: their headers are judged, their variables are not.
 _SENDING = frozenset(["http-client", "shell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
@@ -76,6 +79,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         yield from _cut(setting)
         yield from _of_itself(setting)
         yield from _filled_in(setting)
+    yield from _in_workflows(facts)
     for use in facts.uses:
         if use.how == "cut" and key.meaning(use.name.text) is key.Meaning.KEY:
             first, rest = use.name.text[:1], use.name.text[1:]
@@ -159,6 +163,29 @@ def _in_scripts(facts: Facts) -> Iterator[Problem]:
             edits=(Edit(start, "$"),),
             safe=use.home == "cloudbuild",
         )
+
+
+def _in_workflows(facts: Facts) -> Iterator[Problem]:
+    """Entries of GitHub's stores that stand in other variables, inputs and scripts without `${{ }}`."""
+    for setting in facts.settings:
+        if (
+            setting.home == "github-actions"
+            and setting.role in ("variable", "input", "secret")
+            and isinstance(setting.value, Literal)
+        ):
+            match = _IN_STORE.fullmatch(setting.value.text.strip())
+            named = setting.role == "variable" and links.carries_key(facts, setting)
+            if match is not None and not named and links.means_key(facts, match["name"]):
+                yield from _text(setting, setting.value)
+    for use in facts.uses:
+        if use.how == "text" and links.means_key(facts, use.name.text):
+            meant = f"${{{{ secrets.{use.name.text} }}}}"
+            yield Problem(
+                use.name.place,
+                "this isn't replaced: only `${{ … }}` is, before the shell sees the script",
+                f"write `{meant}`, or better hand it to the step by `env`",
+                edits=(Edit(use.name.place, meant),),
+            )
 
 
 def _is_template(facts: Facts, setting: Setting) -> bool:

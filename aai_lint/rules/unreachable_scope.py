@@ -38,6 +38,14 @@ def unreachable_scope(facts: Facts) -> Iterator[Problem]:
             ((job.invocation.target.place, "run without a context here"), (job.other.target.place, "with one here")),
             Certainty.MEDIUM,
         )
+    for outside in links.outside(facts):
+        yield Problem(
+            outside.include.target.place,
+            "`inherit` hands secrets only to workflows of the same owner: this one gets none",
+            "name each secret under `secrets:`",
+            ((outside.call.place, "the workflow of another owner"),),
+            Certainty.HIGH if outside.known else Certainty.MEDIUM,
+        )
     asked = [
         (setting.scope, reference.kind, Text(reference.source, reference.place))
         for setting in (carrier.setting for carrier in links.graph(facts).carriers)

@@ -1,0 +1,316 @@
+"""The rows of what goes wrong in GitHub Actions: the broken form is found, its mended form and the near-misses are silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from aai_lint.options import Options
+
+from .conftest import K, Lint, found
+
+D = "12345678901245678901234567890123"
+V = "ASSEMBLYAI_API_KEY"
+SECRET = "${{ secrets.ASSEMBLYAI_API_KEY }}"
+APP = {"app.py": f"import os\nkey = os.environ['{V}']\n"}
+TESTS = {"tests/test_live.py": f"import os\ndef test():\n    assert os.environ['{V}']\n"}
+CI = ".github/workflows/ci.yml"
+
+Files = dict[str, str]
+
+
+def workflow(*steps: str, on: str = "push", job: str = "", top: str = "", **more: str) -> Files:
+    """A workflow with one job; each step is a text of YAML, `job` and `top` are lines of the job and of the file."""
+    body = "".join(f"      - {step.replace(chr(10), chr(10) + '        ')}\n" for step in steps)
+    return {
+        CI: f"on: {on}\n{top}jobs:\n  test:\n    runs-on: ubuntu-latest\n{job}    steps:\n{body}",
+        **{path.replace("__", "/"): text for path, text in more.items()},
+    }
+
+
+def env(value: str, name: str = V) -> Files:
+    """A step that is given a variable."""
+    return workflow(f"env:\n  {name}: {value}\nrun: ./deploy")
+
+
+def called(secrets: str, wants: str, use: str = SECRET) -> Files:
+    """A workflow that is called, and its caller."""
+    return {
+        ".github/workflows/main.yml": f"on: push\njobs:\n  call:\n    uses: ./.github/workflows/test.yml\n{secrets}",
+        ".github/workflows/test.yml": f"on:\n  workflow_call:\n{wants}jobs:\n  t:\n    runs-on: ubuntu-latest\n    steps:\n"
+        f"      - run: ./x\n        env: {{{V}: '{use}'}}\n",
+    }
+
+
+WANTS = f"    secrets:\n      {V}:\n        required: true\n"
+HEAD = "uses: actions/checkout@v4\nwith:\n  ref: ${{ github.event.pull_request.head.sha }}"
+CALL = f'run: |\n  curl -H "Authorization: ${V}" https://api.assemblyai.com/v2/transcript'
+GIVEN = f"env: {{{V}: '{SECRET}'}}"
+
+
+def action(step: str, wants: str = "") -> Files:
+    return {"tools/action.yml": f"name: x\n{wants}runs:\n  using: composite\n  steps:\n    - shell: bash\n{step}"}
+
+
+ROWS = [
+    (
+        "GHA-01",
+        "not-passed-through",
+        workflow("run: python app.py", f"run: ./x\n{GIVEN}") | APP,
+        workflow(f"run: python app.py\n{GIVEN}") | APP,
+    ),
+    ("GHA-01 in a script of the step", "not-passed-through", workflow(CALL), workflow(f"{CALL}\n{GIVEN}")),
+    ("GHA-02", "hardcoded-key", env(K), env(SECRET)),
+    (
+        "GHA-02 in an input",
+        "hardcoded-key",
+        workflow(f"uses: x/y@v1\nwith:\n  assemblyai-api-key: {K}"),
+        workflow(f"uses: x/y@v1\nwith:\n  assemblyai-api-key: {SECRET}"),
+    ),
+    (
+        "GHA-02 in a script",
+        "hardcoded-key",
+        workflow(f"run: export {V}={K} && ./x"),
+        workflow(f"run: export {V}={SECRET} && ./x"),
+    ),
+    (
+        "GHA-03 in a step",
+        "unavailable-context",
+        workflow(f"if: secrets.{V} != ''\nrun: ./x"),
+        workflow(f"if: env.{V} != ''\nrun: ./x\n{GIVEN}"),
+    ),
+    (
+        "GHA-03 in a job",
+        "unavailable-context",
+        workflow("run: ./x", job=f"    if: ${{{{ secrets.{V} != '' }}}}\n"),
+        workflow("run: ./x", job="    if: github.ref == 'refs/heads/main'\n"),
+    ),
+    ("GHA-04 braces", "unexpanded-reference", env(f"{{{{ secrets.{V} }}}}"), env(SECRET)),
+    ("GHA-04 quoted braces", "unexpanded-reference", env(f"'{{{{ secrets.{V} }}}}'"), env(f"'{SECRET}'")),
+    ("GHA-04 one brace", "unexpanded-reference", env(f"${{ secrets.{V} }}"), env(f"${{{{secrets.{V}}}}}")),
+    ("GHA-04 bare", "unexpanded-reference", env(f"secrets.{V}"), env(f"${{{{ secrets['{V}'] }}}}")),
+    ("GHA-04 shell", "unexpanded-reference", env(f"${V}"), env("${{ secrets.assemblyai_api_key }}")),
+    (
+        "GHA-04 in an input",
+        "unexpanded-reference",
+        workflow(f"uses: x/y@v1\nwith:\n  api-key: secrets.{V}"),
+        workflow(f"uses: x/y@v1\nwith:\n  api-key: {SECRET}"),
+    ),
+    (
+        "GHA-04 in a script",
+        "unexpanded-reference",
+        workflow(f"run: ./x --key ${{secrets.{V}}}"),
+        workflow(f"run: ./x --key {SECRET}"),
+    ),
+    ("GHA-05 misspelt", "unavailable-context", env(f"${{{{ secret.{V} }}}}"), env(SECRET)),
+    ("GHA-05 bare", "unavailable-context", env(f"${{{{ {V} }}}}"), env(SECRET)),
+    (
+        "GHA-06 env in the workflow's env",
+        "unavailable-context",
+        workflow("run: ./x", top=f"env:\n  {V}: ${{{{ env.{V} }}}}\n"),
+        workflow("run: ./x", top=f"env:\n  {V}: {SECRET}\n"),
+    ),
+    (
+        "GHA-06 env in the job's env",
+        "unavailable-context",
+        workflow("run: ./x", job=f"    env:\n      {V}: ${{{{ env.{V} }}}}\n"),
+        workflow("run: ./x", job=f"    env:\n      {V}: {SECRET}\n"),
+    ),
+    (
+        "GHA-06 a secret as an input of a called workflow",
+        "unavailable-context",
+        called(f"    with:\n      key: {SECRET}\n", WANTS.replace("true", "false")),
+        called(f"    secrets:\n      {V}: {SECRET}\n", WANTS),
+    ),
+    (
+        "GHA-06 in a matrix",
+        "unavailable-context",
+        workflow("run: ./x", job=f"    strategy:\n      matrix:\n        key: ['{SECRET}']\n"),
+        workflow("run: ./x", job="    strategy:\n      matrix:\n        key: [a]\n"),
+    ),
+    ("GHA-07", "invalid-variable-name", env("${{ secrets.ASSEMBLYAI-API-KEY }}"), env(SECRET)),
+    ("GHA-08", "plaintext-store", env(f"${{{{ vars.{V} }}}}"), env(SECRET)),
+    ("GHA-08 in a script", "plaintext-store", workflow(f"run: ./x ${{{{ vars.{V} }}}}"), workflow(f"run: ./x {SECRET}")),
+    (
+        "GHA-09",
+        "unavailable-context",
+        action(f"      env: {{{V}: '{SECRET}'}}\n      run: ./x\n"),
+        action(f"      env: {{{V}: '${{{{ inputs.key }}}}'}}\n      run: ./x\n", "inputs: {key: {}}\n"),
+    ),
+    (
+        "GHA-09 an input that isn't handed over",
+        "not-passed-through",
+        workflow("uses: ./tools") | action("      run: ./x\n", f"inputs:\n  {V}:\n    required: true\n"),
+        workflow(f"uses: ./tools\nwith:\n  {V}: {SECRET}") | action("      run: ./x\n", f"inputs:\n  {V}:\n    required: true\n"),
+    ),
+    ("GHA-10 required", "not-passed-through", called("", WANTS), called("    secrets: inherit\n", WANTS)),
+    (
+        "GHA-10 declared",
+        "not-passed-through",
+        called("", f"    secrets:\n      {V}:\n"),
+        called(f"    secrets:\n      {V}: {SECRET}\n", f"    secrets:\n      {V}:\n"),
+    ),
+    ("GHA-11", "dangling-reference", called("", ""), called("    secrets: inherit\n", "")),
+    (
+        "GHA-11 handed over, not declared",
+        "dangling-reference",
+        called(f"    secrets:\n      {V}: {SECRET}\n", ""),
+        called(f"    secrets:\n      {V}: {SECRET}\n", WANTS),
+    ),
+    (
+        "GHA-11 under another name",
+        "dangling-reference",
+        called(f"    secrets:\n      ASSEMBLY_API_KEY: {SECRET}\n", WANTS.replace("true", "false")),
+        called(f"    secrets:\n      {V}: {SECRET}\n", WANTS),
+    ),
+    (
+        "GHA-14 in a script",
+        "silent-empty-default",
+        workflow(f"{CALL}\n{GIVEN}", on="pull_request"),
+        workflow(f"if: env.{V} != ''\n{CALL}\n{GIVEN}", on="pull_request"),
+    ),
+    (
+        "GHA-14 in a program",
+        "silent-empty-default",
+        workflow(f"run: python app.py\n{GIVEN}", on="[push, pull_request]") | APP,
+        workflow(f"run: python app.py\n{GIVEN}") | APP,
+    ),
+    (
+        "GHA-14 in tests",
+        "silent-empty-default",
+        workflow(f"run: pytest\n{GIVEN}", on="pull_request") | TESTS,
+        workflow(f"run: pytest\n{GIVEN}", on="[push, schedule, workflow_dispatch]") | TESTS,
+    ),
+    (
+        "GHA-15",
+        "untrusted-trigger",
+        workflow(HEAD, f"run: npm ci && npm test\n{GIVEN}", on="pull_request_target"),
+        workflow("uses: actions/checkout@v4", f"run: npm ci && npm test\n{GIVEN}", on="pull_request_target"),
+    ),
+    (
+        "GHA-15 workflow_run",
+        "untrusted-trigger",
+        workflow(
+            HEAD.replace("pull_request.head.sha", "workflow_run.head_sha"),
+            f"run: make test\n{GIVEN}",
+            on="{workflow_run: {workflows: [x]}}",
+        ),
+        workflow("uses: actions/checkout@v4", f"run: make\n{GIVEN}", on="{workflow_run: {workflows: [x]}}"),
+    ),
+    (
+        "GHA-15 by hand",
+        "untrusted-trigger",
+        workflow("run: gh pr checkout $N", "run: pip install .", f"run: ./x\n{GIVEN}", on="pull_request_target"),
+        workflow("run: gh pr view $N", "run: pip install .", f"run: ./x\n{GIVEN}", on="pull_request_target"),
+    ),
+    ("GHA-16 echo", "secret-in-log", workflow(f"run: echo ${V}\n{GIVEN}"), workflow(f"run: echo ${{#{V}}}\n{GIVEN}")),
+    ("GHA-16 printenv", "secret-in-log", workflow(f"run: printenv\n{GIVEN}"), workflow(f"run: printenv HOME\n{GIVEN}")),
+    ("GHA-16 env", "secret-in-log", workflow(f"run: env\n{GIVEN}"), workflow("run: env", f"run: ./x\n{GIVEN}")),
+    (
+        "GHA-16 set -x",
+        "secret-in-log",
+        workflow(f"run: |\n  set -x\n  ./x --key ${V}\n{GIVEN}"),
+        workflow(f"run: |\n  set -e\n  ./x --key ${V}\n{GIVEN}"),
+    ),
+    (
+        "GHA-16 toJSON",
+        "secret-in-log",
+        workflow(f"run: ./x\nenv: {{{V}: '{SECRET}', ALL: '${{{{ toJSON(secrets) }}}}'}}"),
+        workflow(f"run: ./x\nenv: {{{V}: '{SECRET}', ALL: '${{{{ toJSON(github) }}}}'}}"),
+    ),
+    (
+        "GHA-16 artifact",
+        "secret-in-log",
+        workflow(f"run: echo {V}={SECRET} > prod.env", "uses: actions/upload-artifact@v4\nwith:\n  path: prod.env"),
+        workflow(f"run: echo {V}={SECRET} > .env", "uses: actions/upload-artifact@v4\nwith:\n  path: .env"),
+    ),
+    (
+        "GHA-17",
+        "unavailable-context",
+        workflow("run: ./x", job=f"    outputs:\n      key: {SECRET}\n"),
+        workflow("run: ./x", job="    outputs:\n      key: ${{ steps.x.outputs.y }}\n"),
+    ),
+    (
+        "GHA-18",
+        "export-not-persisted",
+        workflow(f'run: |\n  echo "{V}={SECRET}" >> $GITHUB_ENV\n  python app.py') | APP,
+        workflow(f'run: echo "{V}={SECRET}" >> $GITHUB_ENV', "run: python app.py") | APP,
+    ),
+    (
+        "GHA-19",
+        "export-not-persisted",
+        workflow(f"run: export {V}={SECRET}", "run: python app.py") | APP,
+        workflow(f"run: |\n  export {V}={SECRET}\n  python app.py") | APP,
+    ),
+    (
+        "GHA-20",
+        "invalid-assignment",
+        workflow(f"run: curl -H 'Authorization: ${V}' https://api.assemblyai.com"),
+        workflow(f'run: |\n  curl -H "Authorization: {SECRET}" https://api.assemblyai.com'),
+    ),
+    (
+        "GHA-21 docker",
+        "not-passed-through",
+        workflow(f"run: docker run --rm image\n{GIVEN}"),
+        workflow(f"run: docker run --rm -e {V} image\n{GIVEN}"),
+    ),
+    (
+        "GHA-21 ssh",
+        "not-passed-through",
+        workflow(f"run: ssh host ./deploy\n{GIVEN}"),
+        workflow(f"run: ssh host \"KEY='${V}' ./deploy\"\n{GIVEN}"),
+    ),
+    (
+        "GHA-21 sudo",
+        "not-passed-through",
+        workflow(f"run: sudo python app.py\n{GIVEN}"),
+        workflow(f"run: sudo -E python app.py\n{GIVEN}"),
+    ),
+    (
+        "GHA-21 an action for ssh",
+        "not-passed-through",
+        workflow(f"uses: appleboy/ssh-action@v1\nwith:\n  script: run --key ${V}\n{GIVEN}"),
+        workflow(f"uses: appleboy/ssh-action@v1\nwith:\n  envs: {V}\n  script: run --key ${V}\n{GIVEN}"),
+    ),
+    ("GHA-22", "numeric-coercion", env(D), env(SECRET)),
+    ("GHA-23", "auth-scheme-in-value", env(f"Bearer {SECRET}"), env(SECRET)),
+    (
+        "GHA-25",
+        "misnamed-variable",
+        workflow(f"run: python app.py\nenv: {{ASSEMBLYAI_KEY: '{SECRET}'}}") | APP,
+        workflow(f"run: python app.py\nenv: {{{V}: '${{{{ secrets.ASSEMBLYAI_KEY }}}}'}}") | APP,
+    ),
+    ("GHA-26", "hardcoded-default", env(f"${{{{ secrets.{V} || '{K}' }}}}"), env(f"${{{{ secrets.{V} || 'test' }}}}")),
+    (
+        "DKR-13",
+        "secret-in-image",
+        workflow(f"uses: docker/build-push-action@v6\nwith:\n  build-args: |\n    {V}={SECRET}"),
+        workflow(f"uses: docker/build-push-action@v6\nwith:\n  secrets: |\n    {V}={SECRET}"),
+    ),
+    (
+        "DKR-13 on a command line",
+        "secret-in-image",
+        workflow(f"run: docker build --build-arg {V}={SECRET} ."),
+        workflow(f"run: docker build --secret id=key,env={V} .\n{GIVEN}"),
+    ),
+    ("a public prefix", "client-exposed-key", env(SECRET, f"NEXT_PUBLIC_{V}"), env(SECRET)),
+    ("a placeholder", "placeholder-value", env("your_api_key"), env("test")),
+]
+
+
+@pytest.mark.parametrize(("rule", "bad", "good"), [pytest.param(rule, bad, good, id=row) for row, rule, bad, good in ROWS])
+def test_row(lint: Lint, rule: str, bad: Files, good: Files) -> None:
+    findings = found(lint(bad))
+    assert [finding for finding in findings if finding.startswith(f"{rule} ")], findings
+    assert found(lint(good)) == []
+
+
+def test_inherit_to_another_owner(lint: Lint) -> None:
+    files = workflow(f"run: ./x\n{GIVEN}", job="    if: github.repository_owner == 'us'\n")
+    call = "on: push\njobs:\n  a:\n    uses: {}/b/.github/workflows/c.yml@v1\n    secrets: inherit\n"
+    assert found(lint({**files, ".github/workflows/call.yml": call.format("them")})) == [
+        "unreachable-scope .github/workflows/call.yml:5"
+    ]
+    assert found(lint({**files, ".github/workflows/call.yml": call.format("us")})) == []
+    unknown = {**workflow(f"run: ./x\n{GIVEN}"), ".github/workflows/call.yml": call.format("them")}
+    assert found(lint(unknown)) == []
+    assert found(lint(unknown, Options(pedantic=True))) == ["unreachable-scope .github/workflows/call.yml:5"]
