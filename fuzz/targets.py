@@ -1,0 +1,165 @@
+"""What must hold for any input: no exception, places inside the file, no key in any output, the same twice, fixes that end."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+
+from aai_lint import dialects, engine, readers, reports
+from aai_lint.difference import unified
+from aai_lint.document import Document, is_sample
+from aai_lint.fixing import mend
+from aai_lint.model import Gap, Origin, Place
+from aai_lint.options import Options
+from aai_lint.report import Report, Summary
+from aai_lint.reports import Style
+
+from . import trees
+
+_KEY = re.compile(rb"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
+# Seconds for a run on a loaded machine, and for each further megabyte.
+_ALLOWANCE = 10.0
+
+
+class Broken(Exception):
+    """What doesn't hold."""
+
+
+class Tree:
+    """Files in memory, as the engine wants them."""
+
+    root = "."
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = dict(files)
+        self.paths = frozenset(files)
+
+    def open(self, path: str) -> Document | None:
+        """One file."""
+        if path not in self.files:
+            return None
+        return Document(path, self.files[path], Origin(tracked=True, sample=is_sample(path)))
+
+    def search(self, *patterns: bytes) -> Iterable[Document]:
+        """The files that match."""
+        for path in sorted(self.files):
+            document = self.open(path)
+            if document and any(re.search(pattern, document.text.lower().encode("utf-8", "replace")) for pattern in patterns):
+                yield document
+
+    def summary(self) -> Summary:
+        """How many there are."""
+        return Summary(seen=len(self.files), searched=len(self.files))
+
+    def gaps(self) -> Iterable[Gap]:
+        """None."""
+        return ()
+
+
+def reading(data: bytes) -> None:
+    """Each reader that claims a file says something of it that is inside of it."""
+    for path, content in trees.load(data).items():
+        document = Document(path, content)
+        for reader in readers.discover():
+            if reader.reads(document):
+                for fact in reader.read(document):
+                    _inside(fact, document)
+                break
+
+
+def loading(data: bytes) -> None:
+    """Each dialect makes something of any bytes, the same each time."""
+    for name in dialects.DIALECTS:
+        first = dialects.load(name, data, {"A": "b"})
+        if first != dialects.load(name, data, {"A": "b"}):
+            raise Broken(f"{name} gives other values the second time")
+
+
+def linting(data: bytes) -> None:
+    """The whole program but its edges."""
+    files = trees.load(data)
+    options = Options(pedantic=True)
+    report = engine.lint(Tree(files), options)
+    if report != engine.lint(Tree(files), options):
+        raise Broken("another report the second time")
+    for finding in report.findings:
+        for place in (finding.primary, *(place for place, _ in finding.related)):
+            if place.path not in files:
+                raise Broken(f"{finding.rule} points at {place.path}, which isn't there")
+            _bounded(place, Document(place.path, files[place.path]))
+    secrets = _secrets(files)
+    _masked(report, secrets)
+    for unsafe in (False, True):
+        mended = mend(Tree(files), options, unsafe=unsafe)
+        _hides(unified(mended.changes, mended.report), secrets, "a difference")
+        after = {**files, **{change.path: change.after for change in mended.changes}}
+        if mend(Tree(after), options, unsafe=unsafe).changes:
+            raise Broken("a second fix changes more")
+        for change in mended.changes:
+            if Counter(_KEY.findall(change.before)) - Counter(_KEY.findall(change.after)):
+                raise Broken("a fix lost a secret")
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {"reading": reading, "loading": loading, "linting": linting}
+
+
+def run(target: str, data: bytes) -> str:
+    """What doesn't hold for an input, or nothing."""
+    started = time.process_time()
+    try:
+        TARGETS[target](data)
+    except Broken as error:
+        return str(error)
+    except Exception as error:
+        cause = error.__cause__ or error
+        trace = cause.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+        return f"{type(cause).__name__} at {where}"
+    taken = time.process_time() - started
+    return f"takes {taken:.0f} s" if taken > _ALLOWANCE * (1 + len(data) / 1e6) else ""
+
+
+def _secrets(files: Mapping[str, bytes]) -> set[str]:
+    keys = {key for content in files.values() for key in _KEY.findall(content) if sum(48 <= byte < 58 for byte in key) >= 8}
+    paths = "\n".join(files)
+    shown = {key.decode() for key in keys} | {base64.b64encode(key).decode().rstrip("=")[:-2] for key in keys}
+    return {secret for secret in shown if secret not in paths}
+
+
+def _masked(report: Report, secrets: set[str]) -> None:
+    for name in reports.names():
+        for verbose in (False, True):
+            _hides(reports.renderer(name)(report, Style(verbose=verbose, color=verbose)), secrets, name)
+
+
+def _hides(output: str, secrets: set[str], what: str) -> None:
+    for secret in secrets:
+        for at in range(len(secret) - 12):
+            if secret[at : at + 12] in output:
+                raise Broken(f"{what} shows a part of a key")
+
+
+def _inside(fact: object, document: Document) -> None:
+    if isinstance(fact, Place):
+        _bounded(fact, document)
+    elif isinstance(fact, tuple):
+        for part in fact:
+            _inside(part, document)
+    elif is_dataclass(fact):
+        for one in fields(fact):
+            _inside(getattr(fact, one.name), document)
+
+
+def _bounded(place: Place, document: Document) -> None:
+    lines = len(document.starts)
+    if not 1 <= place.line <= place.end_line <= lines + 1:
+        raise Broken("a place on a line that isn't there")
+    start, end = document.span(place) if place.end_line <= lines else (0, 0)
+    if not 0 <= start <= end <= len(document.text) + 1 or place.column < 1:
+        raise Broken("a place outside of the file")
