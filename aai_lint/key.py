@@ -385,7 +385,18 @@ def mask(text: str) -> str:
     return f"{text[:2]}…{text[-2:]}" if len(text) >= 12 else "…"
 
 
+def _is_encoded(run: str) -> bool:
+    """Whether a run is, from one of its first characters on, base64 of hex digits: a piece of an encoded key."""
+    for start in range(4):
+        part = run[start : start + 12]
+        if re.fullmatch(r"[A-Za-z0-9+/]{12}", part) and re.fullmatch(rb"[0-9a-fA-F]+", base64.b64decode(part)):
+            return True
+    return False
+
+
 def _is_secret(run: str) -> bool:
+    if _is_encoded(run):
+        return True
     digits = sum(character.isdigit() for character in run)
     if digits < 2 or (len(run) < 20 and run.isdigit()):
         return False
