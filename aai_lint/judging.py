@@ -85,7 +85,7 @@ def _is_reported(options: Options) -> Callable[[Finding], bool]:
 
 def _is_chosen(one: Rule, options: Options) -> bool:
     wanted = one.id in options.select if options.select else one.default
-    return wanted and one.id not in options.ignore
+    return (wanted or one.id in options.extend_select) and one.id not in options.ignore
 
 
 def _findings(chosen: Iterable[Rule], facts: Facts, lines: _Lines, *, after: bool = False) -> list[Finding]:

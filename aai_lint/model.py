@@ -159,6 +159,7 @@ class Setting:
     environment that has none of the variables set outside of it. Of CI services: "input" (what an action or a called
     workflow is given), "secret" (the same of its secrets), "result" (of a job or step, for later ones), "option" (whether a
     failure counts).
+    Of stores: "pin", because of which their new values don't arrive.
     `plain` says that the place has a counterpart for secrets (a type, a flag, another section), and that this isn't it.
     """
 

@@ -21,12 +21,13 @@ class Misuse(Exception):
 class Options(NamedTuple):
     """The options that decide what is looked at and what is judged. What decides how it is shown is the command's own business.
 
-    `select` and `ignore` hold rule ids; an empty `select` means all rules that are on by default. `only` holds paths
-    relative to the root: where it isn't empty, only what concerns them is reported. `names` are further names of variables
-    that mean the key. `projects` are glob patterns of folders that are projects of their own, `exclude` those of paths that
-    are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there, `loaders` one with the
-    dialects (of `dialects`) that read these env files. `max_size` is in bytes. `policy_from` is a revision of git: comments that
-    it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that have a last day.
+    `select`, `extend_select` and `ignore` hold rule ids; an empty `select` means all rules that are on by default. `only`
+    holds paths relative to the root: where it isn't empty, only what concerns them is reported. `names` are further names of
+    variables that mean the key. `projects` are glob patterns of folders that are projects of their own, `exclude` those of
+    paths that are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there,
+    `loaders` one with the dialects (of `dialects`) that read these env files. `max_size` is in bytes. `policy_from` is a
+    revision of git: comments that it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that
+    have a last day.
     """
 
     select: frozenset[str] = frozenset()
@@ -39,6 +40,7 @@ class Options(NamedTuple):
     per_path_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
     no_git: bool = False
     max_size: int = DEFAULT_MAX_SIZE
+    extend_select: frozenset[str] = frozenset()
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     policy_from: str = ""
     today: str = ""
@@ -106,6 +108,7 @@ TABLE = (
         short="o",
     ),
     Option("select", "rules", "Run these rules only. Repeatable, or with commas.", metavar="RULE"),
+    Option("extend-select", "rules", "Run these rules too, which are off by default. Repeatable.", metavar="RULE"),
     Option("ignore", "rules", "Leave these rules out. Repeatable, or with commas.", metavar="RULE"),
     Option("fail-on", "choice", "The least severity that makes the exit status 1.", choices=FAIL_ON, default="warning"),
     Option("pedantic", "flag", "Report also what the files make likely but don't prove."),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from aai_lint.model import Severity
 from aai_lint.options import Options
 from aai_lint.readers import platform
 
@@ -66,11 +67,26 @@ def cloud_run(reference: str) -> dict[str, str]:
     }
 
 
-def firebase(options: str) -> dict[str, str]:
+IMMUTABLE = (
+    "apiVersion: v1\nkind: Secret\nimmutable: true\nmetadata: {name: aai}\nstringData: {ASSEMBLYAI_API_KEY: '${KEY}'}\n"
+    "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec: {path: ./, postBuild: {substitute: {}}}\n"
+)
+
+
+def external_secret(interval: str) -> dict[str, str]:
+    """A secret that the External Secrets Operator fetches."""
+    return {
+        "secret.yaml": "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: aai}\nspec:\n"
+        f"  refreshInterval: {interval}\n  data:\n    - secretKey: ASSEMBLYAI_API_KEY\n      remoteRef: {{key: x}}\n"
+    }
+
+
+def firebase(options: str, before: str = "") -> dict[str, str]:
     """A function with options."""
     return {
         "functions/index.js": 'import { onRequest } from "firebase-functions/v2/https";\n'
         'import { defineSecret } from "firebase-functions/params";\nconst secret = defineSecret("ASSEMBLYAI_API_KEY");\n'
+        f"{before}"
         f"export const transcribe = onRequest({options}, (request, response) => run(secret.value()));\n"
     }
 
@@ -253,6 +269,18 @@ def cdk(value: str) -> dict[str, str]:
             id="PAS-18",
         ),
         pytest.param("not-passed-through", firebase("{cors: true}"), firebase("{secrets: [secret]}"), id="PAS-19"),
+        pytest.param(
+            "not-passed-through",
+            firebase("{secrets: ['OTHER']}"),
+            firebase("{secrets: ['ASSEMBLYAI_API_KEY']}"),
+            id="PAS-19 by name",
+        ),
+        pytest.param(
+            "not-passed-through",
+            firebase("options", "const options = {secrets: []};\n"),
+            firebase("options", "const options = {secrets: [secret]};\n"),
+            id="PAS-19 with options made before",
+        ),
         pytest.param("not-passed-through", firebase_python(""), firebase_python("secrets=[KEY]"), id="PAS-19 in Python"),
         pytest.param(
             "silent-empty-default",
@@ -376,6 +404,12 @@ def test_row(lint: Lint, rule: str, bad: Files, good: Files | None) -> None:
             id="a script that the build runs",
         ),
         pytest.param(render("fromGroup: shared"), id="a group"),
+        pytest.param(firebase("{...options, cors: true}", "import options from './options.js';\n"), id="options from elsewhere"),
+        pytest.param(firebase("{secrets: [...secrets]}", "const secrets = makeSecrets();\n"), id="a list from elsewhere"),
+        pytest.param(
+            {"functions/main.py": "from firebase_functions import params\nKEY = params.SecretParam('ASSEMBLYAI_API_KEY')\n"},
+            id="no function",
+        ),
         pytest.param({"app.json": '{"expo": {"name": "assemblyai"}}'}, id="an app.json that isn't heroku's"),
     ],
 )
@@ -390,6 +424,31 @@ def test_near_misses(lint: Lint, files: Files) -> None:
 def test_rows_for_the_pedantic(lint: Lint, rule: str, bad: Files) -> None:
     assert found(lint(bad)) == []
     assert rule in {finding.rule for finding in lint(bad, Options(pedantic=True)).findings}
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        pytest.param(ecs(secrets=f"{ARN}:K::a1b2c3"), ecs(secrets=f"{ARN}:K::"), id="EXP-03 ecs"),
+        pytest.param(ecs(secrets=f"{ARN}:K:AWSPREVIOUS:"), ecs(secrets=f"{ARN}:K:AWSCURRENT:"), id="EXP-03 ecs by stage"),
+        pytest.param(cloud_run("{name: x, key: '3'}"), cloud_run("{name: x, key: latest}"), id="EXP-03 cloud run"),
+        pytest.param(
+            {"apphosting.yaml": APPHOSTING.replace("secret: assemblyai", "secret: assemblyai@5")},
+            {"apphosting.yaml": APPHOSTING},
+            id="EXP-03 firebase",
+        ),
+        pytest.param(external_secret("0"), external_secret("1h"), id="EXP-03 external secrets"),
+        pytest.param(external_secret("0s"), external_secret("30s"), id="EXP-03 external secrets in seconds"),
+        pytest.param(
+            {"secret.yaml": IMMUTABLE}, {"secret.yaml": IMMUTABLE.replace("true", "false")}, id="EXP-03 an immutable Secret"
+        ),
+    ],
+)
+def test_pins_when_they_are_asked_for(lint: Lint, bad: Files, good: Files) -> None:
+    assert found(lint(bad)) == []
+    (finding,) = lint(bad, Options(extend_select=frozenset(["pinned-secret-version"]))).findings
+    assert (finding.rule, finding.severity) == ("pinned-secret-version", Severity.INFO)
+    assert found(lint(good, Options(extend_select=frozenset(["pinned-secret-version"])))) == []
 
 
 def test_each_table_is_tried() -> None:

@@ -34,7 +34,7 @@ class Unbound:
 
 
 def unbound(facts: Facts) -> Iterator[Unbound]:
-    """One for each secret. Silent where any function of the project lists anything, or has options that can't be seen."""
+    """One for each secret that no function of its project lists. Silent where anything that is listed can't be seen."""
     asked = [
         Text(reference.target, reference.place)
         for setting in facts.settings
@@ -53,19 +53,36 @@ def unbound(facts: Facts) -> Iterator[Unbound]:
             continue
         top = project(facts, secret.place.path)
         ours = [call for call in calls if project(facts, call.name.place.path) == top]
-        if any(_may_list(call) for call in ours):
+        functions = [call for call in ours if _FUNCTION.fullmatch(call.name.text)]
+        if not functions or any(map(_is_unseen, ours)) or secret.text in _listed(facts, top, secret):
             continue
-        here = [call for call in ours if call.name.place.path == secret.place.path]
-        if here:
-            yield Unbound(secret, here[0])
+        here = [call for call in functions if call.name.place.path == secret.place.path]
+        yield Unbound(secret, (here or functions)[0])
 
 
-def _may_list(call: Call) -> bool:
-    """Whether the options of a function, or of all, name secrets, or can't be seen: handed over by a name."""
+def _is_unseen(call: Call) -> bool:
+    """Whether the options of a function, or of all, can't be seen: handed over by a name."""
     positional = [argument for argument in call.arguments if argument.isdigit()]
-    return (
-        call.open or "secrets" in call.arguments or len(positional) > 1 or bool(_LISTS.fullmatch(call.name.text) and positional)
-    )
+    return call.open or len(positional) > 1 or bool(_LISTS.fullmatch(call.name.text) and positional)
+
+
+def _listed(facts: Facts, top: str, secret: Text) -> frozenset[str]:
+    """The secrets that the functions of a project list; `secret` among them where a part of a list can't be seen."""
+    found = set()
+    for setting in facts.settings:
+        name, _, option = setting.name.text.rpartition(".")
+        if option != "secrets" or setting.role != "argument" or project(facts, setting.name.place.path) != top:
+            continue
+        if not _FUNCTION.fullmatch(name) and not _LISTS.fullmatch(name):
+            continue
+        value = value_of(facts, setting.value)
+        if isinstance(value, Literal):
+            found.add(value.text)
+        elif isinstance(value, Reference) and value.kind == "secret":
+            found.add(value.target)
+        else:
+            found.add(secret.text)
+    return frozenset(found)
 
 
 def synthesized(facts: Facts) -> Iterator[tuple[Text, Reference]]:

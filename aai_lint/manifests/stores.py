@@ -42,6 +42,8 @@ def read_store(source: Source, kind: str, root: Node, scope: tuple[str, ...]) ->
         # Empty here, and filled by somebody: an operator, a hook, `kubectl create`.
         yield opened(source, root, scope, home)
     for key, section in root.entries():
+        if key.text == "immutable" and section.text == "true":
+            yield Setting(source.text(key), source.value(section), home, scope, "pin")
         if key.text not in _FIELDS[kind] and not source.is_masked(key) and section.kind == "mapping":
             about = tuple(source.name(name) for name, _ in section.entries())
             yield Field(source.text(key), home, scope, ("data", "stringData"), about=about)
@@ -160,6 +162,10 @@ def _external(source: Source, root: Node, name: str, namespace: str) -> Iterator
     spec = root.get("spec", "externalSecretSpec") or root.get("spec") or root
     target = source.name(spec.get("target", "name")) or source.name(root.get("spec", "externalSecretName")) or name
     scope = (namespace, f"Secret/{target}")
+    interval = spec.pair("refreshInterval")
+    # "If the value is zero, the secret is fetched once": https://external-secrets.io/latest/api/externalsecret/
+    if interval is not None and re.fullmatch(r"0(?:ns|us|ms|[smh])?", interval[1].text):
+        yield Setting(source.text(interval[0]), source.value(interval[1]), "external-secret", scope, "pin")
     template = spec.get("target", "template")
     plain = spec.get("data")
     items = list(plain.elements()) if plain is not None else []

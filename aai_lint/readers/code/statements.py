@@ -47,6 +47,8 @@ _LOG_METHODS = frozenset(
     "debug info warning warn error critical exception log trace fatal verbose silly notice success Println Printf Print".split()
 )
 _SHOWS = frozenset(["dumps", "stringify", "str", "dict", "repr", "String", "inspect", "pformat"])
+# The option in which functions of Firebase list what they may see.
+_GRANTING = "secrets"
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _SCHEMA_FILES = re.compile(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
 _CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
@@ -239,11 +241,19 @@ class Statements:
             meant = self.values.of(entry.value, scope)
             if not isinstance(meant, Opaque) or around.role == "argument":
                 yield self._setting(Span(path, entry.key.start, entry.key.end), meant, scope, around.role)
+        elif around.role == "argument":
+            yield from self._listed(path, entry.key.text, entry.value, scope)
         if self.has_schemas and _UPPER.fullmatch(entry.key.text) and isinstance(entry.value, Call):
             yield from self._declared_entry(entry.key, entry.value, scope)
         if isinstance(entry.value, Mapping) and re.fullmatch(r"(?i)params|query|qs|searchparams", entry.key.text):
             yield from self.requests.parameters(entry.value, scope, around.calls)
         yield from self._visit(entry.value, scope, around._replace(prefix=path, optional=""))
+
+    def _listed(self, path: str, name: str, value: Shape, scope: Scope) -> Iterator[Setting]:
+        """The secrets that a function of a platform lists in its options: each a setting of that option."""
+        if name == _GRANTING and isinstance(value, Sequence):
+            for item in value.items:
+                yield self._setting(Span(path, item.start, item.end), self.values.of(item, scope), scope, "argument")
 
     def _function(self, shape: Function, scope: Scope, _: _Around) -> Iterator[Fact]:
         inside = self.file.inner.get(id(shape), scope)
@@ -468,6 +478,8 @@ class Statements:
                 meant = self.values.of(value, scope)
                 if not isinstance(meant, Opaque) or imported:
                     yield self._setting(Span(path, name.start, name.end), meant, scope, "argument")
+        if imported and argument.name is not None:
+            yield from self._listed(prefix, argument.name.text, value, scope)
         if isinstance(value, Mapping) and argument.name is not None and re.fullmatch(r"(?i)params|query", argument.name.text):
             yield from self.requests.parameters(value, scope, calls)
         role = "argument" if imported and argument.name is not None else "field"
@@ -507,6 +519,8 @@ class Statements:
                 elif not isinstance(entry.value, (Sequence, Function, Class)):
                     value = self.values.of(entry.value, scope)
                     yield self._setting(Span(path, entry.key.start, entry.key.end), value, scope, "argument")
+                else:
+                    yield from self._listed(path, entry.key.text, entry.value, scope)
 
     def _call_fact(self, shape: Call, origin: Origin, scope: Scope) -> CallFact:
         names: list[str] = []

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
+from ....document import Document
+from ....model import Opaque, Reference, Value
+from ....yamltree import Node
 from ..rows import Row, Spot, Tell
+
+
+def _secret(document: Document, node: Node) -> Value:
+    """`NAME`, `NAME@VERSION`, or the whole path of either: https://firebase.google.com/docs/app-hosting/configure#secret-manager"""
+    name, _, version = node.text.replace("/versions/", "@").rpartition("/")[2].partition("@")
+    place = document.place(node.start, node.end)
+    if not version or version == "latest":
+        return Opaque("from Secret Manager", place)
+    return Reference("", place, "secret", name, operator=f"version {version}")
+
 
 ROWS = (
     Row(
@@ -22,7 +35,7 @@ ROWS = (
             Spot(
                 "env",
                 names=("variable",),
-                sources={"secret": "from Secret Manager"},
+                sources={"secret": _secret},
                 others=("availability",),
                 expected="`value` or `secret`",
                 tells=(Tell("availability", "BUILD", role="build"),),
