@@ -13,7 +13,7 @@ from enum import Enum
 
 from . import links
 from .links import Deployment, Hop, Road, State
-from .model import Category, Facts, Finding, Place
+from .model import Category, Facts, Finding, Place, Severity
 from .report import Report, Summary
 
 # Why the key doesn't arrive: findings of these are breaks. Of the rest, those that the second set has are leaks beside the road.
@@ -50,6 +50,11 @@ class Mark:
     def breaks(self) -> bool:
         """Whether the key ends here."""
         return self.finding.category in BREAKS and not self.accepted
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether only people go astray here, who would have to set the variable, and not the key."""
+        return self.finding.severity is Severity.INFO
 
     @property
     def spoils(self) -> bool:
@@ -91,12 +96,16 @@ class Way:
     @property
     def status(self) -> Status:
         """What becomes of the key."""
-        if any(station.breaks for station in self.stations):
+        if any(mark.breaks and not mark.is_advice for station in self.stations for mark in station.marks):
             return Status.BROKEN
         if any(station.spoils for station in self.stations):
             return Status.SPOILT
         first, last = self.stations[0].hop, self.stations[-1].hop
-        if first.kind == "template" or last.state in (State.EMPTY, State.PLACEHOLDER):
+        if (
+            first.kind == "template"
+            or any(station.breaks for station in self.stations)
+            or last.state in (State.EMPTY, State.PLACEHOLDER)
+        ):
             return Status.DECLARED
         return Status.OUTSIDE if last.state in (State.UNKNOWN, State.ENCRYPTED) else Status.ARRIVES
 
@@ -211,7 +220,11 @@ def _ways_of_its_own(facts: Facts, mark: Mark) -> Iterator[Way]:
     if deployment is None:
         return
     stations = [Station(Hop("entry", "", words, place, places=(place,))) for place, words in before[:3]]
-    stations.append(Station(Hop("absence", "", "the way ends here", finding.primary, places=(finding.primary,)), (mark,)))
+    if any(one.home == "env-template" and one.name.place.path == finding.primary.path for one in part.settings):
+        hop = Hop("template", "", "a template, which doesn't name it", finding.primary, places=(finding.primary,))
+    else:
+        hop = Hop("absence", "", "the way ends here", finding.primary, places=(finding.primary,))
+    stations.append(Station(hop, (mark,)))
     for place in after[:1]:
         stations.append(Station(Hop("read", reads[place].name, "read by the code", place, places=(place,)), arrives=False))
     yield Way(deployment, tuple(stations))

@@ -47,6 +47,7 @@ KINDS = (
     Kind(("make",), "Makefile"),
     Kind(("just",), "justfile"),
     Kind(("tox", "nox", "pytest"), "tests", ("environment",)),
+    Kind(("shell",), "script"),
     Kind(("notebook",), "notebook"),
 )
 _BY_HOME = {home: kind for kind in KINDS for home in kind.homes}
@@ -55,9 +56,9 @@ _BUILT_BY = tuple("Dockerfile package.json pyproject.toml go.mod requirements.tx
 ROLES = frozenset(["variable", "overridden", "export", "step", "input", "secret"])
 """What settings of an environment are."""
 _WHOLE = frozenset(["env-file", "secret", "config", "secret-files", "config-files", "vault-files"])
-# Homes whose variables are no process's environment by themselves: env files and scripts belong to the local way of running,
+# Homes whose variables are no process's environment by themselves: env files belong to the local way of running,
 # the rest says what code, documents, images and charts have.
-LOCAL = frozenset(["env", "env-template", "shell", "code"])
+LOCAL = frozenset(["env", "env-template", "code"])
 _NONE = frozenset(["text", "document", "dockerfile", "bake", "helm-values", "kustomize", "http-client", "config", "dockerignore"])
 
 
@@ -208,10 +209,10 @@ def _others(facts: Facts) -> Iterator[Deployment]:
     keys = {id(carrier.setting) for carrier in graph(facts).carriers}
     found: dict[tuple[str, str, tuple[str, ...]], Place] = {}
     for setting in facts.settings:
-        if id(setting) in keys and setting.role in ROLES and not _is_joined_elsewhere(setting.home, setting.scope):
+        if id(setting) in keys and setting.role in ROLES and not _is_joined_elsewhere(setting.home):
             found.setdefault((setting.home, setting.name.place.path, setting.scope), setting.name.place)
     for include in facts.includes:
-        if include.kind in _WHOLE and not _is_joined_elsewhere(include.home, include.scope):
+        if include.kind in _WHOLE and not _is_joined_elsewhere(include.home):
             found.setdefault((include.home, include.target.place.path, include.scope), include.target.place)
     told: dict[tuple[str, str, tuple[str, ...]], Place] = {}
     for (home, path, scope), place in found.items():
@@ -229,8 +230,8 @@ def _by_row(home: str, path: str, scope: tuple[str, ...], place: Place) -> Deplo
     return Deployment(f"{home}:{label}", kind.noun, title, home, posixpath.dirname(path), scope, place, frozenset([path]))
 
 
-def _is_joined_elsewhere(home: str, scope: tuple[str, ...]) -> bool:
-    return (home in LOCAL and scope[:1] != ("docker",)) or home in _NONE or home in ("compose", "kubernetes", "helm")
+def _is_joined_elsewhere(home: str) -> bool:
+    return home in LOCAL or home in _NONE or home in ("compose", "kubernetes", "helm")
 
 
 @lru_cache(maxsize=2)

@@ -151,6 +151,25 @@ def copies(facts: Facts, built: Image, path: str) -> Include | None:
     return None
 
 
+def holds(facts: Facts, built: Image, path: str, seen: tuple[str, ...] = ()) -> bool:
+    """Whether a file of the tree may be in an image: copied by it, or by a stage of its Dockerfile that it copies from."""
+    if copies(facts, built, path) is not None:
+        return True
+    stages = [include.scope[0] for include in dockerfiles(facts).get(built.path, ((), ()))[1] if include.kind == "stage"]
+    for include in built.includes:
+        if include.kind == "stage-copy":
+            number = int(include.loader) if include.loader.isdigit() else -1
+            names = (
+                [stages[number]]
+                if 0 <= number < len(stages)
+                else [one for one in stages if one.lower() == include.loader.lower()]
+            )
+            for name in names:
+                if name not in seen and holds(facts, image(facts, built.path, name), path, (*seen, name)):
+                    return True
+    return False
+
+
 def _covers(source: str, relative: str) -> bool:
     if set("*?[") & set(source):
         return is_ignored(relative, [source])  # the same patterns, without exceptions

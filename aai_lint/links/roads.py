@@ -18,7 +18,7 @@ from .loaders import arrivals, targets
 from .mounts import defined_secrets, key_secrets
 from .parts import references
 from .projects import project, serves, world
-from .provision import mismatches
+from .provision import mismatches, undocumented
 from .provision import reads_under as reads_under
 from .services import reads_of, unmet
 from .states import State, passed_on, state_of, written_state
@@ -395,7 +395,7 @@ class _Roads:
         live: set[str] = set()
         templates: list[Setting] = []
         for setting in self.carriers.values():
-            if setting.home not in LOCAL or setting.role != "variable" or setting.scope[:1] == ("docker",):
+            if setting.home not in LOCAL or setting.role != "variable":
                 continue
             if setting.home == "code" and setting.name.text not in wanted:
                 continue
@@ -444,6 +444,10 @@ class _Roads:
     ) -> Iterator[_Way]:
         """What is to be said of a variable that nothing is seen to give."""
         if deployment.home == "env":
+            for read, place in undocumented(self.facts):
+                if read in reads:
+                    words = "a template, which doesn't name it"
+                    yield _Way((Hop("template", name, words, place, places=(place,)),), State.UNKNOWN, "")
             mentioned = [one for one in self.facts.uses if one.how == "mentioned" and one.name.text == name]
             mentioned = [
                 one for one in mentioned if world(self.facts, one.name.place.path) == world(self.facts, reads[0].place.path)
@@ -469,7 +473,12 @@ class _Roads:
                 yield _Way((hop,), State.UNKNOWN, "")
             return
         if not any(other for other in given.values()):
-            words = f"nothing here hands it to `{deployment.title}`"
+            mounted = any(deployment.service.of_kind("bind-mount"))
+            words = (
+                "an env file that the container loads, or nothing"
+                if mounted
+                else f"nothing here hands it to `{deployment.title}`"
+            )
             yield _Way((Hop("outside", name, words, None),), State.UNKNOWN, "")
 
     # --- where a value comes from ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from functools import lru_cache
 from .. import key
 from ..model import Facts, Include, Literal, Place, Setting
 from .graph import Read, graph
-from .images import below, copies, image, is_sent
+from .images import below, holds, image
 from .naming import distance
 from .projects import world
 
@@ -138,7 +138,8 @@ def gives(facts: Facts, service: Service, name: str) -> bool:
 
 def reads_of(facts: Facts, service: Service, *, optional: bool = False) -> Iterator[Read]:
     """Where the code of a service needs the key: in its build context, as far as its Dockerfile copies it, and not in the
-    deeper context of another service. With `optional`, where it copes without it too."""
+    deeper context of another service. With `optional`, also where it copes without it, and in what is mounted into a
+    container: there it may come in other ways."""
     folders = [include.target.text for include in service.of_kind("build-context")]
     deeper = {
         include.target.text
@@ -158,7 +159,9 @@ def reads_of(facts: Facts, service: Service, *, optional: bool = False) -> Itera
         mine = [folder for folder in folders if below(path, folder)]
         depth = max(map(_depth, mine), default=0)
         if mine and not any(below(path, folder) and _depth(folder) > depth for folder in deeper):
-            if all(_copies(facts, include, path) for include in service.of_kind("dockerfile")):
+            if all(_copies(facts, include, path) for include in service.of_kind("dockerfile")) or (
+                optional and any(below(path, include.target.text) for include in service.of_kind("bind-mount"))
+            ):
                 yield read
 
 
@@ -171,9 +174,7 @@ def _copies(facts: Facts, include: Include, path: str) -> bool:
     if include.target.text not in facts.origins:
         return True
     built = image(facts, include.target.text, include.names[0][0] if include.names else "")
-    if any(one.kind == "stage-copy" for one in built.includes):
-        return is_sent(facts, built.path, path)
-    return copies(facts, built, path) is not None
+    return holds(facts, built, path)
 
 
 def unmet(facts: Facts) -> Iterator[Unmet]:
