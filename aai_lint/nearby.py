@@ -86,6 +86,19 @@ def comments(document: Document, home: str) -> Iterator[Setting | Request]:
     return literals(document, home, "comment", is_comment) if "#" in document.text else iter(())
 
 
+def within(document: Document, home: str, spans: tuple[tuple[int, int], ...]) -> Iterator[Setting]:
+    """The same for what stands in comments that somebody else has found; their spans are in order."""
+    starts = [start for start, _ in spans]
+
+    def is_comment(offset: int) -> bool:
+        index = bisect_right(starts, offset) - 1
+        return index >= 0 and offset < spans[index][1]
+
+    for fact in literals(document, home, "comment", is_comment) if spans else ():
+        if isinstance(fact, Setting):
+            yield fact
+
+
 def _name(document: Document, start: int) -> Text | None:
     """The name before the literal at an offset: an identifier as it stands, or a phrase of several words."""
     text = document.text

@@ -99,7 +99,11 @@ def test_the_reader_is_named_with_its_place(lint: Lint) -> None:
         ),
         pytest.param({"Makefile": "include .env\nexport\n\nrun:\n\t./app\n"}, "make", id="make"),
         pytest.param({"Makefile": "run:\n\tdocker run --env-file .env app\n"}, "docker run --env-file", id="a recipe"),
-        pytest.param({"app.service": "[Service]\nEnvironmentFile=.env\n"}, "", id="systemd: it takes quotes away"),
+        pytest.param(
+            {"app.service": "[Service]\nWorkingDirectory=/app\nEnvironmentFile=/app/.env\n"},
+            "",
+            id="systemd: it takes quotes away",
+        ),
         pytest.param({"deploy.sh": "#!/bin/sh\npodman run --env-file=.env app\n"}, "podman", id="podman"),
     ],
 )

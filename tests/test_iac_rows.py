@@ -35,6 +35,42 @@ def function(value: str) -> str:
     )
 
 
+def nomad(value: str) -> str:
+    return (
+        'job "app" {\n  group "app" {\n    task "app" {\n      env {\n'
+        f"        ASSEMBLYAI_API_KEY = {value}\n      }}\n    }}\n  }}\n}}\n"
+    )
+
+
+def nomad_template(more: str) -> str:
+    line = 'ASSEMBLYAI_API_KEY={{ with nomadVar "app" }}{{ .key }}{{ end }}'
+    return (
+        f'job "app" {{\n  task "app" {{\n      template {{\n        data = <<EOT\n{line}\nEOT\n'
+        f'        destination = "secrets/app.env"\n{more}      }}\n  }}\n}}\n'
+    )
+
+
+def supervisor(pairs: str) -> str:
+    return f"[program:app]\ncommand = python app.py\nenvironment = {pairs}\n"
+
+
+def nginx(value: str, url: str = "https://api.assemblyai.com") -> str:
+    headers = f"proxy_set_header Host $host;\n  proxy_set_header Authorization {value};"
+    return f"location / {{\n  proxy_pass {url};\n  {headers}\n}}\n"
+
+
+def caddy(value: str) -> str:
+    return f"example.com {{\n\treverse_proxy https://api.assemblyai.com {{\n\t\theader_up Authorization {value}\n\t}}\n}}\n"
+
+
+def envoy(value: str) -> str:
+    header = f'    request_headers_to_add:\n    - header: {{ key: Authorization, value: "{value}" }}\n'
+    return f"static_resources:\n  listeners:\n{header}  clusters:\n    socket_address: {{ address: api.assemblyai.com }}\n"
+
+
+READS = {"app/main.py": "import os\nkey = os.environ['ASSEMBLYAI_API_KEY']\n"}
+
+
 def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
     return [line.partition(" ")[0] for line in found(lint(files, Options(pedantic=pedantic)))]
 
@@ -284,6 +320,210 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
             {"v.tf": VARIABLE + secret('"Bearer ${var.assemblyai_api_key}"')},
             {"v.tf": VARIABLE + secret("var.assemblyai_api_key")},
             id="a scheme before the reference",
+        ),
+        pytest.param(
+            "delivered-as-file",
+            {"a.nomad": nomad_template("")},
+            {"a.nomad": nomad_template("        env = true\n")},
+            id="IAC-17",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"a.nomad": nomad(f'"{K}"')},
+            {"a.nomad": nomad("var.assemblyai_api_key")},
+            id="IAC-18",
+        ),
+        pytest.param(
+            "hardcoded-default",
+            {"a.nomad.hcl": f'variable "assemblyai_api_key" {{\n  default = "{K}"\n}}\n'},
+            {"a.nomad.hcl": 'variable "assemblyai_api_key" {\n  type = string\n}\n'},
+            id="IAC-18 a default",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"a.nomad": nomad('"${ASSEMBLYAI_API_KEY}"')},
+            {"a.nomad": nomad('"${NOMAD_META_ASSEMBLYAI}"')},
+            id="IAC-18 a reference",
+        ),
+        pytest.param(
+            "invalid-assignment",
+            {"a.service": f"[Service]\nEnvironment=ASSEMBLYAI_API_KEY = {K}\n"},
+            {"a.service": "[Service]\nPassEnvironment=ASSEMBLYAI_API_KEY\n"},
+            id="SRV-01",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"a.service": "[Service]\nEnvironment=ASSEMBLYAI_API_KEY=$KEY\n"},
+            {"a.service": "[Service]\nEnvironment=OTHER=$KEY\nPassEnvironment=ASSEMBLYAI_API_KEY\n"},
+            id="SRV-02",
+        ),
+        pytest.param(
+            "missing-env-file",
+            {**READS, "a.service": "[Service]\nEnvironmentFile=app.env\n"},
+            {**READS, "a.service": "[Service]\nEnvironmentFile=/etc/app.env\n"},
+            id="SRV-03",
+        ),
+        pytest.param(
+            "missing-env-file",
+            {**READS, "a.service": '[Service]\nEnvironmentFile="/etc/app.env"\n'},
+            {**READS, "a.service": "[Service]\nEnvironmentFile=%h/app.env\n"},
+            id="SRV-03 in quotes",
+        ),
+        pytest.param(
+            "invalid-assignment",
+            {
+                "a.service": "[Service]\nWorkingDirectory=/opt/app\nEnvironmentFile=/opt/app/.env\n",
+                ".env": f"export ASSEMBLYAI_API_KEY={K}\n",
+            },
+            {
+                "a.service": "[Service]\nWorkingDirectory=/opt/app\nEnvironmentFile=/etc/app.env\n",
+                ".env.example": "export ASSEMBLYAI_API_KEY=\n",
+            },
+            id="SRV-05",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"a.service": f"[Service]\nEnvironment=ASSEMBLYAI_API_KEY={K}\n"},
+            {"a.service": "[Service]\nSetCredentialEncrypted=assemblyai_api_key: AAAA\n"},
+            id="SRV-06",
+        ),
+        pytest.param(
+            "delivered-as-file",
+            {**READS, "a.service": "[Service]\nLoadCredential=assemblyai_api_key:/etc/key\nExecStart=/bin/app\n"},
+            {
+                **READS,
+                "a.service": "[Service]\nLoadCredential=assemblyai_api_key:/etc/key\nExecStart=/bin/app %d/key\n",
+            },
+            id="SRV-07",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"supervisord.conf": supervisor('ASSEMBLYAI_API_KEY="${ASSEMBLYAI_API_KEY}"')},
+            {"supervisord.conf": supervisor('ASSEMBLYAI_API_KEY="%(ENV_ASSEMBLYAI_API_KEY)s"')},
+            id="SRV-09",
+        ),
+        pytest.param(
+            "invalid-assignment",
+            {"supervisord.conf": supervisor('ASSEMBLYAI_API_KEY="%(ENV_ASSEMBLYAI_API_KEY)s" OTHER="x"')},
+            {"supervisord.conf": supervisor('ASSEMBLYAI_API_KEY="%(ENV_ASSEMBLYAI_API_KEY)s",\n    OTHER="x"')},
+            id="SRV-11 a comma",
+        ),
+        pytest.param(
+            "invalid-assignment",
+            {"supervisord.conf": supervisor('ASSEMBLYAI_API_KEY="50%",OTHER="x"')},
+            {"supervisord.conf": supervisor('OTHER="50%%",ASSEMBLYAI_API_KEY="%(ENV_ASSEMBLYAI_API_KEY)s"')},
+            id="SRV-11 a lone percent sign",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"supervisord.conf": supervisor(f'OTHER="x",ASSEMBLYAI_API_KEY="{K}"')},
+            {"supervisord.conf": "; ASSEMBLYAI_API_KEY\n" + supervisor('OTHER="x"')},
+            id="SRV-11 a key",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"ecosystem.config.js": f'module.exports = {{ apps: [{{ env: {{ ASSEMBLYAI_API_KEY: "{K}" }} }}] }};\n'},
+            {"ecosystem.config.js": "module.exports = { apps: [{ env: { ASSEMBLYAI_API_KEY: process.env.AAI } }] };\n"},
+            id="SRV-14",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"ecosystem.json": f'{{"apps": [{{"env_production": {{"ASSEMBLYAI_API_KEY": "{K}"}}}}]}}\n'},
+            {"ecosystem.json": '{"apps": [{"env": {"ASSEMBLYAI_MODEL": "best"}}]}\n'},
+            id="SRV-14 pm2 in JSON",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"Procfile": f"web: ASSEMBLYAI_API_KEY={K} gunicorn app\n"},
+            {"Procfile": "web: ASSEMBLYAI_API_KEY=$KEY gunicorn app\n"},
+            id="SRV-15 Procfile",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"site.conf": f"<VirtualHost *:80>\n  SetEnv ASSEMBLYAI_API_KEY {K}\n</VirtualHost>\n"},
+            {"site.conf": "<VirtualHost *:80>\n  PassEnv ASSEMBLYAI_API_KEY\n</VirtualHost>\n"},
+            id="SRV-15 Apache",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"www.conf": f"[www]\nenv[ASSEMBLYAI_API_KEY] = {K}\n"},
+            {"www.conf": "[www]\nenv[ASSEMBLYAI_API_KEY] = $ASSEMBLYAI_API_KEY\n"},
+            id="SRV-15 PHP-FPM",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"deploy/crontab": f"ASSEMBLYAI_API_KEY={K}\n0 * * * * app\n"},
+            {"deploy/crontab": "0 * * * * . /etc/app.env; app # ASSEMBLYAI_API_KEY\n"},
+            id="SRV-12 a key in a crontab",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"nginx.conf": nginx("$ASSEMBLYAI_API_KEY")},
+            {"templates/nginx.conf.template": nginx("$ASSEMBLYAI_API_KEY")},
+            id="PRX-01",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"nginx.conf": nginx("${ASSEMBLYAI_API_KEY}", "$backend")},
+            {
+                "nginx.conf": nginx("${ASSEMBLYAI_API_KEY}"),
+                "Dockerfile": "FROM nginx\nCOPY nginx.conf /etc/nginx/templates/default.conf.template\n",
+            },
+            id="PRX-01 in braces",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"nginx.conf.template": nginx("${ASSEMBLYAI_API_KEY}"), "start.sh": "envsubst < nginx.conf.template > nginx.conf\n"},
+            {
+                "nginx.conf.template": nginx("${ASSEMBLYAI_API_KEY}"),
+                "start.sh": "envsubst '$ASSEMBLYAI_API_KEY' < nginx.conf.template > nginx.conf\n",
+            },
+            id="PRX-02",
+        ),
+        pytest.param(
+            "wrong-auth-scheme",
+            {"nginx.conf.template": nginx('"Bearer ${ASSEMBLYAI_API_KEY}"')},
+            {"nginx.conf.template": nginx('"Bearer ${ASSEMBLYAI_API_KEY}"', "https://agents.assemblyai.com")},
+            id="PRX-03",
+        ),
+        pytest.param(
+            "wrong-auth-scheme",
+            {
+                "nginx.conf": "upstream aai { server api.assemblyai.com:443; }\n" + nginx('"Bearer $key"', "https://aai"),
+            },
+            {"nginx.conf": "upstream aai { server api.example.com:443; }\n" + nginx('"Bearer $key"', "https://aai")},
+            id="PRX-03 behind a name",
+        ),
+        pytest.param("hardcoded-key", {"nginx.conf": nginx(f'"{K}"')}, {"nginx.conf": nginx("$http_authorization")}, id="PRX-04"),
+        pytest.param(
+            "hardcoded-key",
+            {"nginx.conf": f'set $key "{K}";\n' + nginx("$key")},
+            {"nginx.conf": f'set $etag "{K}";\n' + nginx("$http_authorization")},
+            id="PRX-04 in a variable",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"envoy.yaml": envoy("${ASSEMBLYAI_API_KEY}")},
+            {"envoy.yaml": envoy("%ENVIRONMENT(ASSEMBLYAI_API_KEY)%")},
+            id="PRX-05 envoy",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"Caddyfile": caddy("$ASSEMBLYAI_API_KEY")},
+            {"Caddyfile": caddy("{$ASSEMBLYAI_API_KEY}")},
+            id="PRX-06",
+        ),
+        pytest.param(
+            "wrong-auth-scheme",
+            {"Caddyfile": caddy('"Bearer {env.ASSEMBLYAI_API_KEY}"')},
+            {"Caddyfile": caddy("{env.ASSEMBLYAI_API_KEY}")},
+            id="PRX-06 with a scheme",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"Pulumi.dev.yaml": f"config:\n  app:assemblyaiApiKey: {K}\n"},
+            {"Pulumi.dev.yaml": "config:\n  app:assemblyaiApiKey:\n    secure: AAABAJ3k\n"},
+            id="IAC-10 pulumi",
         ),
     ],
 )

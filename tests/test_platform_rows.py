@@ -11,6 +11,7 @@ from aai_lint.model import Severity
 from aai_lint.options import Options
 from aai_lint.readers import platform
 
+from . import test_iac_rows
 from .conftest import K, Lint, found
 
 Files = Mapping[str, str]
@@ -453,5 +454,6 @@ def test_pins_when_they_are_asked_for(lint: Lint, bad: Files, good: Files) -> No
 
 def test_each_table_is_tried() -> None:
     """A platform is a row of a table, and a bad and a good example above."""
-    tried = "".join(parameter.id for parameter in test_row.pytestmark[0].args[1])  # type: ignore[attr-defined]
+    tables = (test_row, test_iac_rows.test_a_row)
+    tried = "".join(parameter.id for table in tables for parameter in table.pytestmark[0].args[1])  # type: ignore[attr-defined]
     assert not {row.home for row in platform.rows() if row.home not in tried}

@@ -12,6 +12,7 @@ from .clients import keyless as keyless
 from .clients import late_loads as late_loads
 from .deliveries import Delivery as Delivery
 from .deliveries import deliveries as deliveries
+from .deliveries import rendered as rendered
 from .deployments import Deployment as Deployment
 from .deployments import owner as owner
 from .environments import LeftBehind as LeftBehind
@@ -122,6 +123,7 @@ from .steps import lost as lost
 from .steps import unprovided as unprovided
 from .steps import uploads as uploads
 from .stores import PLATFORMS as PLATFORMS
+from .stores import SERVERS as SERVERS
 from .stores import Store as Store
 from .stores import alike as alike
 from .stores import consumers as consumers
@@ -133,6 +135,10 @@ from .stores import stores as stores
 from .stores import stores_of as stores_of
 from .stores import value_meant as value_meant
 from .stores import values_at as values_at
+from .units import Emptied as Emptied
+from .units import emptied as emptied
+from .units import optional_files as optional_files
+from .units import relative_files as relative_files
 from .workflows import Workflow as Workflow
 from .workflows import carries_key as carries_key
 from .workflows import given as given

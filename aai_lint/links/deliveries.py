@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import key
-from ..model import Facts, Literal, Place, Reference
+from ..model import Facts, Include, Literal, Place, Reference
 from .graph import Read, graph, holds_key
 from .mounts import key_secrets
 from .parts import literals
@@ -83,3 +83,11 @@ def reads_files(facts: Facts, read: Read) -> bool:
         return True
     names = {use.name.text for use in facts.uses if world(facts, use.name.place.path) == here and use.how != "mentioned"}
     return any(key.file_variant(name) for name in names) or any(one.name.endswith("_FILE") for one in graph(facts).reads)
+
+
+def rendered(facts: Facts) -> Iterator[Include]:
+    """Files with a variable of the key in them that are written beside a process, and that nothing there reads."""
+    for include in facts.includes:
+        if include.kind == "rendered-file" and any(key.meaning(name) is key.Meaning.KEY for name, _ in include.names):
+            if not facts.origin(include.target.place).sample:
+                yield include

@@ -231,7 +231,8 @@ class _Joining:
                             self.sinks[id(origin)] = sink
                             pending.append((origin.value, origin, hops + 1))
                 elif reference.kind == "template":
-                    self.templates.setdefault((holder.home, reference.target), sink)
+                    home = "ansible" if holder.home in ("env", "env-template") else holder.home  # whose templates these are
+                    self.templates.setdefault((home, reference.target), sink)
                 elif reference.kind == "environment" and (given := self._given(reference)):
                     for origin in given:
                         if id(origin) not in self.sinks:

@@ -89,7 +89,9 @@ def targets(facts: Facts, include: Include) -> tuple[str, ...]:
     while folders[-1]:
         folders.append(posixpath.dirname(folders[-1]))
     if include.target.text:
-        names: tuple[str, ...] = (include.target.text,)
+        # A service that runs in a folder of its own: the repository is what is put there.
+        within = bool(include.prefix) and include.target.text.startswith(f"{include.prefix}/") and include.home == "systemd"
+        names: tuple[str, ...] = (include.target.text[len(include.prefix) + 1 :] if within else include.target.text,)
         folders = ["", *folders] if include.home == "compose" else folders
     else:
         names = _DEFAULTS.get(include.loader, (".env",))

@@ -10,6 +10,7 @@ from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
 from .graph import Read, graph
 from .naming import distance, nearest
+from .parts import references
 from .places import is_live
 from .projects import covers, project, serves, world
 from .stores import delivered, is_renamed, takes_in_the_unknown
@@ -98,6 +99,9 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
         read = next(read for read in unmet if read.name == wanted)
         if key.meaning(name) is key.Meaning.NONE and distance(name, wanted) > 2:
             continue
+        own = [reference for setting in settings for reference in references(setting.value) if reference.target == wanted]
+        if any(reference.place.path == read.place.path for reference in own):
+            continue  # `NAME=$WANTED` reads the one to make the other
         first, *others = sorted(settings, key=lambda setting: (setting.home in _TEMPLATES, setting.name.place))
         if _is_intermediate(facts, first):
             continue

@@ -299,11 +299,18 @@ PLATFORMS = frozenset(
 )
 
 
+# Servers and process managers, none of which expands a reference of a shell's.
+SERVERS = frozenset(["apache", "caddy", "cron", "envoy", "nginx", "php-fpm", "supervisor", "systemd"])
+
+
 def is_written_as_reference(setting: Setting) -> bool:
-    """Whether a value of a manifest, chart or platform's file looks like a shell's reference, which nothing there expands."""
+    """Whether a value of a manifest, chart or of a platform's or server's file looks like a shell's reference, which nothing
+    there expands."""
     value = setting.value
-    if not setting.home.startswith(("kubernetes", "helm")) and setting.home not in PLATFORMS:
+    if not setting.home.startswith(("kubernetes", "helm")) and setting.home not in PLATFORMS | SERVERS:
         return False
+    if setting.home in SERVERS and not isinstance(value, Literal):
+        return True  # what fills the file in may do it well or badly
     return isinstance(value, Literal) and value.text.startswith("$")
 
 
@@ -314,6 +321,10 @@ def is_filled_in(facts: Facts, path: str) -> bool:
         call.name.text.rpartition("/")[2] == "envsubst" and world(facts, call.name.place.path) == here for call in facts.calls
     ):
         return True
+    if not path.endswith((".yaml", ".yml")) and any(
+        "/etc/nginx/templates" in part for include in facts.includes for part in (include.target.text, include.prefix)
+    ):
+        return True  # the image of nginx puts in the variables of what it finds there
     return any(
         include.kind == "substitution" and (include.target.text == "." or path.startswith(f"{include.target.text}/"))
         for include in facts.includes

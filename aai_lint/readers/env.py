@@ -23,6 +23,9 @@ _LINE = re.compile(
     r"(?P<name>[A-Za-z_][\w.-]*)(?P<equals>[ \t]*=[ \t]*|:[ \t]+|[ \t]+(?=\S)|[ \t]*(?=[\r\n]|\Z))(?P<value>[^\r\n]*)"
 )
 _REFERENCE = re.compile(r"\$\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-?+=])?(?P<fallback>[^{}]*)\}|\$(?P<plain>[A-Za-z_]\w*)")
+# Templates of tools that fill a file in: `{{ x }}` there is no text.
+_FILLED = re.compile(r"\.(?:j2|jinja2?|ctmpl|gotmpl)$", re.IGNORECASE)
+_FIELD = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*)?.*?\}\}|\{%.*?%\}")
 _QUOTES = "\"'`"
 
 
@@ -95,7 +98,7 @@ def _value(document: Document, match: re.Match[str]) -> tuple[Value, int]:
             inner = text[start + 1 : close]
             literal = Literal(text[start : close + 1], _unescape(inner) if quote == '"' else inner, place, quote)
             reason = values.kept_elsewhere(inner)
-            if quote == "'":
+            if quote == "'" and not _is_filled(document, inner):
                 return Opaque(reason, place) if reason else literal, close + 1
             return _references(document, literal, start + 1, inner), close + 1
     comment = re.search(r"[ \t]#", text[start:end])
@@ -126,8 +129,19 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\([nrt\"\\$])", lambda match: {"n": "\n", "r": "\r", "t": "\t"}.get(match[1], match[1]), text)
 
 
+def _is_filled(document: Document, text: str) -> bool:
+    return "{{" in text and _FILLED.search(document.name) is not None
+
+
+def _field(match: re.Match[str], place: Place) -> Value:
+    name = match["name"]
+    return Reference(name, place, "template") if name else Opaque("filled in by a template", place)
+
+
 def _references(document: Document, literal: Literal, start: int, text: str) -> Value:
     """The references in a value, where it has any."""
+    if _is_filled(document, text):
+        return values.split(literal, _FIELD, _field, lambda first, last: document.place(start + first, start + last))
     if reason := values.kept_elsewhere(text):
         return Opaque(reason, literal.place)
     matches = list(_REFERENCE.finditer(text))

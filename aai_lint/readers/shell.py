@@ -128,7 +128,9 @@ class _Script:
         elif name == "kubectl":
             yield from self._kubectl(words)
         elif name == "envsubst":
-            yield Call(cut(self.document, words[0], 0)[0], HOME, open=True)
+            given = [f"<{one.target.text}" for one in command.redirects if one.operator == "<"]
+            given += [word.text for word in words[1:]]
+            yield Call(cut(self.document, words[0], 0)[0], HOME, arguments=tuple(given), open=True)
         else:
             yield from self._words(command, words, name)
         yield from curl.requests(self.document, command, HOME, (), self.known)

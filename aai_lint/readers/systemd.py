@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import nearby, values
 from ..document import Document
-from ..model import Fact, Include, Inherited, Literal, Setting, Text
+from ..model import Fact, Include, Inherited, Literal, Opaque, Setting, Text
 
 HOME = "systemd"
 
 _UNIT = re.compile(
     r".+\.(?:service|socket|mount|timer|container)(?:\.(?:in|j2|tmpl|template|example))?|(?:\d\d-)?.*override\.conf"
 )
-_LINE = re.compile(r"(?m)^[ \t]*(EnvironmentFile|Environment|PassEnvironment)[ \t]*=[ \t]*((?:[^\r\n\\]|\\(?:\r?\n|.))*)")
+_LINE = re.compile(
+    r"(?m)^[ \t]*(EnvironmentFile|Environment|PassEnvironment|LoadCredential(?:Encrypted)?)[ \t]*="
+    r"[ \t]*((?:[^\r\n\\]|\\(?:\r?\n|.))*)"
+)
+_FOLDER = re.compile(r"(?m)^[ \t]*WorkingDirectory[ \t]*=[ \t]*-?(/[^\s]*)")
+# Specifiers and a variable that name the folder of the credentials: systemd.exec(5).
+_USES_CREDENTIALS = re.compile(r"%d\b|CREDENTIALS_DIRECTORY")
+_SPACED = re.compile(r"([A-Za-z_]\w*)[ \t]+=[ \t]*(?P<value>\S*)")
 
 
 def reads(document: Document) -> bool:
@@ -27,7 +35,10 @@ def structural(path: str) -> bool:
 
 
 def read(document: Document) -> Iterator[Fact]:
-    """Settings of `Environment=`, and the files that are read."""
+    """Settings of `Environment=`, and the files that are read; their prefix is the folder that the service runs in."""
+    yield from nearby.comments(document, HOME)
+    folder = _FOLDER.search(document.text)
+    prefix = folder[1].rstrip("/") if folder else ""
     for match in _LINE.finditer(document.text):
         directive, start = match.group(1), match.start(2)
         value = match.group(2).rstrip()
@@ -35,7 +46,12 @@ def read(document: Document) -> Iterator[Fact]:
             dash = value.startswith("-")
             path = value.removeprefix("-")
             text = Text(path, document.place(start + dash, start + len(value)))
-            yield Include(text, HOME, (document.name,), loader="systemd-EnvironmentFile", required=not dash)
+            yield Include(text, HOME, (document.name,), loader="systemd-EnvironmentFile", prefix=prefix, required=not dash)
+        elif directive.startswith("LoadCredential"):
+            name = re.match(r"[\w.-]+", value)
+            if name and not _USES_CREDENTIALS.search(document.text):
+                text = document.cut(start, start + name.end())
+                yield Include(text, HOME, (document.name,), "vault-files", prefix="$CREDENTIALS_DIRECTORY")
         elif directive == "PassEnvironment":
             for name in re.finditer(r"\w+", value):
                 place = document.place(start + name.start(), start + name.end())
@@ -46,6 +62,14 @@ def read(document: Document) -> Iterator[Fact]:
 
 def _assignments(document: Document, start: int, text: str) -> Iterator[Setting]:
     """`A=b "C=d e" F="g h"`: words, of which quotes may hold the whole or the value."""
+    spaced = _SPACED.match(text)
+    if spaced:  # "Invalid environment assignment, ignoring"
+        given = document.cut(start, start + spaced.end(1))
+        why = Opaque(f"{values.REFUSED}systemd ignores an assignment with blanks in it", given.place)
+        yield Setting(given, why, HOME, (document.name,))
+        place = document.place(start + spaced.start("value"), start + spaced.end("value"))
+        yield Setting(given, Literal(spaced["value"], spaced["value"].strip("\"'"), place), HOME, (document.name,))
+        return
     for word in re.finditer(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""", text):
         whole, offset = word.group(), start + word.start()
         quote = whole[0] if whole[0] in "\"'" and whole[-1] == whole[0] and len(whole) > 1 else ""

@@ -31,6 +31,12 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
             ((delivery.read.place, "read here"),),
             Certainty.HIGH,
         )
+    for include in links.rendered(facts):
+        yield Problem(
+            include.target.place,
+            "this template writes a file, and its lines become no variables of the task",
+            "add `env = true` to the template",
+        )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         if setting.role == "path" and not key.file_variant(setting.name.text):

@@ -8,6 +8,11 @@ from .. import edits, key, links, values
 from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Setting, Severity, Value
 from . import rule
 
+_REFUSED = {
+    "systemd": "write `NAME=value` without blanks round the `=`",
+    "supervisor": "put a comma between variables, and `%%` for a `%`",
+}
+
 
 @rule(Severity.ERROR, Category.MALFORMED)
 def invalid_assignment(facts: Facts) -> Iterator[Problem]:
@@ -61,7 +66,7 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 value.place,
                 f"`{setting.name.text}` is not passed on: {value.reason.removeprefix(values.REFUSED)}",
-                "put each name on a line of its own",
+                _REFUSED.get(setting.home, "put each name on a line of its own"),
                 certainty=Certainty.HIGH,
             )
         if setting.home == "dockerfile" and setting.role == "variable" and links.begins_with_sign(value):

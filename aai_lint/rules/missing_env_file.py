@@ -32,3 +32,10 @@ def missing_env_file(facts: Facts) -> Iterator[Problem]:
             ((read.place, "read here"),) if read else (),
             Certainty.HIGH if meant or is_generator else Certainty.MEDIUM,
         )
+    for include in links.relative_files(facts):
+        yield Problem(
+            include.target.place,
+            f"systemd ignores `{include.target.text}`: the path isn't absolute",
+            "write the whole path, without quotes",
+            severity=Severity.ERROR,
+        )

@@ -64,6 +64,14 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 "leave `optional` out, so that the pod waits and says why",
                 certainty=Certainty.MEDIUM,
             )
+    for include in links.optional_files(facts):
+        yield Problem(
+            include.target.place,
+            f"the service starts without `{include.target.text}` where the file is missing, and with it without the key",
+            "leave the `-` out, so that it fails and says why",
+            certainty=Certainty.MEDIUM,
+            severity=Severity.INFO,
+        )
 
     for empty in links.empty_for_strangers(facts):
         need = empty.need

@@ -23,6 +23,15 @@ _NOTATION = {
     "pytest": "{{{name}}}",
     "terraform": "",
     "github-actions": "${{{{ secrets.{name} }}}}",
+    "nomad": "",
+    "ansible": "{{{{ lookup('env', '{name}') }}}}",
+    "systemd": "",
+    "supervisor": "%(ENV_{name})s",
+    "apache": "${{{name}}}",
+    "nginx": "",
+    "caddy": "{{env.{name}}}",
+    "envoy": "%ENVIRONMENT({name})%",
+    "cron": "",
 }
 _REMEDIES = {
     "ecs": "write it under `secrets`, as `valueFrom`: `arn:…:secret:NAME:JSON_KEY::`, or without a key where it is no JSON",
@@ -32,6 +41,10 @@ _REMEDIES = {
     "helm-values": "set the value when the chart is installed, or name an existing Secret",
     "mcp": "write the reference that this client replaces (`${X}` in Claude Code, `${env:X}` in Cursor), or let it ask for it",
     "terraform": "declare a variable, and write `var.…` without quotes",
+    "nomad": "let a `template` with `env = true` bring the value from Vault or from Nomad's variables",
+    "systemd": "name the file that sets it, `EnvironmentFile=/…`, or pass it on with `PassEnvironment=`",
+    "nginx": "call the file `*.template` and let `envsubst` put the value in before nginx starts",
+    "cron": "load a file that sets it in the command itself",
     "shell": "put the header into double quotes",
 }
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
@@ -41,7 +54,7 @@ _IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{
 # Homes of requests: their headers are judged, their variables are not.
 _SENDING = frozenset(["http-client", "shell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
-_TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS
+_TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS | links.SERVERS
 
 
 @rule(Severity.ERROR, Category.MALFORMED)
@@ -61,7 +74,9 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        roles = ("header",) if setting.home in _SENDING else ("variable", "build", "fragment", "entry")
+        roles = {"header"} if setting.home in _SENDING else {"variable", "build", "fragment", "entry"}
+        if setting.home in links.SERVERS:
+            roles = {"header", "variable"}
         if not _is_judged(setting.home) or setting.role not in roles:
             continue
         is_platform = setting.home in links.PLATFORMS
@@ -80,6 +95,17 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         yield from _of_itself(setting)
         yield from _filled_in(setting)
     yield from _in_workflows(facts)
+    for one in links.emptied(facts):
+        place = one.call.name.place
+        yield Problem(
+            place,
+            f"`envsubst` without a list of names takes nginx's own variables away too, `${one.own}` among them",
+            f"write `envsubst '${one.name}'`",
+            edits=(
+                Edit(Place(place.path, place.end_line, place.end_column, place.end_line, place.end_column), f" '${one.name}'"),
+            ),
+            safe=True,
+        )
     for use in facts.uses:
         if use.how == "cut" and key.meaning(use.name.text) is key.Meaning.KEY:
             first, rest = use.name.text[:1], use.name.text[1:]

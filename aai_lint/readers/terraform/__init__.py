@@ -16,7 +16,7 @@ from dataclasses import replace
 from ... import hcl, nearby
 from ...document import Document
 from ...hcl import Block, Node, Tree
-from ...model import Fact, Include, Literal, Opaque, Reference, Setting, Text, Use, Value
+from ...model import Fact, Include, Opaque, Reference, Setting, Text, Use, Value
 from . import notation, resources
 from .expressions import addresses, folder_of, value
 
@@ -170,18 +170,12 @@ def _referred(document: Document, body: Block) -> Iterator[Use]:
         yield Use(Text(name, hcl.place_of(document, path)), HOME, (folder_of(document),), "referred", required=not checked)
 
 
-def _comments(document: Document, tree: Tree) -> Iterator[Fact]:
-    """Keys in comments, of any form."""
-    spans = tree.comments
-
-    def is_comment(offset: int) -> bool:
-        return any(start <= offset < end for start, end in spans)
-
-    for fact in nearby.literals(document, HOME, "comment", is_comment) if spans else ():
-        if isinstance(fact, Setting) and isinstance(fact.value, Literal):
-            start, _ = document.span(fact.name.place)
-            blocks = [block for block in tree.body.walk() if block.labels and block.start <= start < block.end]
-            if blocks and fact.name.text in ("default", "value"):
-                inner = max(blocks, key=lambda block: block.start)
-                fact = replace(fact, name=Text(f"{inner.names[-1]}.{fact.name.text}", fact.name.place))
-            yield fact
+def _comments(document: Document, tree: Tree) -> Iterator[Setting]:
+    """Keys in comments. A `default` in one is that of the variable around it."""
+    for fact in nearby.within(document, HOME, tree.comments):
+        start, _ = document.span(fact.name.place)
+        blocks = [block for block in tree.body.walk() if block.labels and block.start <= start < block.end]
+        if blocks and fact.name.text in ("default", "value"):
+            inner = max(blocks, key=lambda block: block.start)
+            fact = replace(fact, name=Text(f"{inner.names[-1]}.{fact.name.text}", fact.name.place))
+        yield fact
