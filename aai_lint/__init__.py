@@ -27,4 +27,4 @@ def lint(path: str | Iterable[str] = ".", options: Options | None = None) -> Rep
 
         options = options._replace(today=strftime("%Y-%m-%d"))
     tree = files.find([path] if isinstance(path, str) else tuple(path), git=not options.no_git, limit=options.max_size)
-    return engine.lint(tree, options._replace(only=options.only or tree.only))
+    return engine.lint(tree, options._replace(only=options.only or tree.only, prefix=tree.prefix))

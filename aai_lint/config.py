@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .options import TABLE, Misuse, Option, nearest, parse
+
+if TYPE_CHECKING:
+    from .baseline import Baseline
 
 NAMES = ("aai-lint.toml", ".aai-lint.toml", "pyproject.toml")
 # No sane configuration is larger; a tree that isn't ours may hold anything under these names.
 _MAX_BYTES = 1024 * 1024
+_MAX_KNOWN = 64 * 1024 * 1024
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -230,16 +234,63 @@ def _from_file(path: str, data: bytes, folder: str) -> dict[str, object]:
 def _inside(option: Option, value: object, folder: str) -> object:
     """Files to write are relative to the folder of the configuration, and stay in it: a tree must not choose what is written
     outside of it."""
+    if option.name == "baseline":
+        return tuple(_kept_inside(option, item, folder) for item in value) if isinstance(value, tuple) else ()
     if option.name != "output":
         return value
     files = []
     for item in value if isinstance(value, tuple) else ():
         name, file = split_output(item)
-        target = os.path.realpath(os.path.join(folder, file))
-        if os.path.commonpath([target, folder]) != folder:
-            raise Misuse(f"the `output` of a configuration file must stay inside its folder, unlike `{file}`.")
+        target = _kept_inside(option, file, folder)
         files.append(f"{name}:{target}" if name else target)
     return tuple(files)
+
+
+def _kept_inside(option: Option, file: str, folder: str) -> str:
+    target = os.path.realpath(os.path.join(folder, file))
+    if os.path.commonpath([target, folder]) != folder:
+        raise Misuse(f"the `{option.name}` of a configuration file must stay inside its folder, unlike `{file}`.")
+    return target
+
+
+def known(files: Sequence[str], root: str, revision: str = "") -> tuple[Baseline, ...]:
+    """The files of known findings: as they lie there, or as a revision has them, where one that it doesn't have knows nothing.
+    Raises `Misuse` for one that can't be read or isn't one."""
+    if not files:
+        return ()
+    from . import baseline
+
+    texts = ((file, _committed_text(file, revision) if revision else _text(file)) for file in files)
+    return tuple(baseline.parse(text, _seen_from(file, root)) for file, text in texts if text or not revision)
+
+
+def _committed_text(file: str, revision: str) -> str:
+    from . import commits
+
+    folder, name = os.path.split(os.path.realpath(file))
+    try:
+        found = commits.contents(os.fsencode(folder), revision, [os.fsencode(name)], limit=_MAX_KNOWN)
+    except commits.Unknown as error:
+        raise Misuse(str(error)) from error
+    return found.get(os.fsencode(name), b"").decode("utf-8-sig", "replace")
+
+
+def _seen_from(file: str, root: str) -> str:
+    try:
+        return os.path.relpath(os.path.realpath(file), os.path.realpath(root)).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return file
+
+
+def _text(file: str) -> str:
+    try:
+        with open(file, "rb") as handle:
+            data = handle.read(_MAX_KNOWN + 1)
+    except (OSError, ValueError) as error:
+        raise Misuse(f"--baseline: {file} can't be read: {getattr(error, 'strerror', None) or 'it is no path'}.") from error
+    if len(data) > _MAX_KNOWN:
+        raise Misuse(f"--baseline: {file} is larger than {_MAX_KNOWN} bytes.")
+    return data.decode("utf-8-sig", "replace")
 
 
 def split_output(item: str) -> tuple[str, str]:

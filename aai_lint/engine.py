@@ -76,7 +76,7 @@ def look(tree: Tree, options: Options) -> Seen:
         tree = _Without(tree, matcher(options.exclude))
     names = [re.escape(name.lower().encode()) for name in options.names]
     documents = list(tree.search(TRIGGER, *names))
-    if not documents and not any(True for _ in tree.gaps()):
+    if not documents and not options.known and not any(True for _ in tree.gaps()):
         return Seen(Report(tree.root, summary=tree.summary()))
     from .judging import judge
     from .reading import read

@@ -156,6 +156,12 @@ class Files:
         return self._paths
 
     @property
+    def prefix(self) -> str:
+        """The way from the top of the work tree to the root; empty where they are the same, or where there is no git."""
+        top = top_of(self._base) if self._git else None
+        return "" if top is None or top == self._base else _text(os.path.relpath(self._base, top).replace(os.sep.encode(), b"/"))
+
+    @property
     def only(self) -> frozenset[str]:
         """The files that the user asked about, relative to the root; empty for all of them."""
         if not self._files or self._base in self._folders:

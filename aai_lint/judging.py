@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from . import globs, key, links, rules, suppressions
+from .baseline import from_top, secrets_in
 from .document import Document
 from .faults import Fault
-from .model import Certainty, Facts, Finding, Place, Problem
+from .model import Certainty, Facts, Finding, Place, Problem, Unmatched
 from .options import Options
 from .report import Hidden, Report
 from .rules import Rule
@@ -23,9 +24,10 @@ _NEAR = 500
 class _Lines(dict[tuple[str, int], str]):
     """The masked source lines by path and number, each masked once: one may be megabytes long and hold many findings."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], prefix: str = "") -> None:
         super().__init__()
         self._documents = documents
+        self.prefix = prefix
 
     def __missing__(self, where: tuple[str, int]) -> str:
         path, number = where
@@ -37,10 +39,10 @@ class _Lines(dict[tuple[str, int], str]):
 def judge(
     facts: Facts, documents: Mapping[str, Document], options: Options, earlier: Mapping[str, Document] | None = None
 ) -> Report:
-    """The findings, those that comments accept apart, with the source lines that they point at. With `earlier`, only the
-    comments count that those versions of the documents have as well."""
+    """The findings, those that comments accept or a baseline knows apart, with the source lines that they point at. With
+    `earlier`, only the comments count that those versions of the documents have as well."""
     chosen = [one for one in rules.discover() if _is_chosen(one, options)]
-    lines = _Lines(documents)
+    lines = _Lines(documents, options.prefix)
     found = _findings(chosen, facts, lines)
     marks = [mark for path in sorted(documents) for mark in suppressions.written_in(documents[path])]
     off = {one.id for one in rules.discover()} - {one.id for one in chosen}
@@ -51,22 +53,72 @@ def judge(
     idle = suppressions.idle(counting, found, off, complete=not options.select and not options.ignore)
     stale = (*idle, *suppressions.ended(marks, options.today))
     vain = _findings(chosen, replace(facts, stale=stale), lines, after=True)
+    known = _Known(options, documents)
     kept: list[Finding] = []
     hidden: list[Hidden] = []
-    for finding in filter(_is_reported(options), found):
-        comments = accepts(finding)
+    is_reported = _is_reported(options)
+    # A comment that is idle can't accept that this is said of it.
+    for finding, comments in (*((one, accepts(one)) for one in found), *((one, []) for one in vain)):
+        entry = known.find(finding)
+        if not is_reported(finding):
+            continue
         if comments:
             comment = min(comments, key=lambda mark: (mark.foreign, mark.place))
             by = "allowlist" if comment.foreign else "comment"
             hidden.append(Hidden(finding, by, comment.place, key.redact(comment.reason)))
+        elif entry is not None:
+            hidden.append(Hidden(finding, *entry))
         else:
             words = f"this comment doesn't count: {options.policy_from} hasn't got it"
             refused = tuple((mark.place, words) for mark in fresh(finding))
             kept.append(replace(finding, related=(*finding.related, *refused)))
-    # A comment that is idle can't accept that this is said of it.
-    kept = sorted([*kept, *filter(_is_reported(options), vain)], key=_order)
+    unmatched = tuple(known.unmatched(off, facts))
+    kept += filter(is_reported, _findings(chosen, replace(facts, unmatched=unmatched), lines, after=True))
     gaps = tuple(gap for gap in facts.gaps if not options.only or gap.place.path in options.only)
-    return Report("", tuple(kept), tuple(hidden), gaps, lines=_excerpts((*kept, *(one.finding for one in hidden)), lines))
+    shown = _excerpts((*kept, *(one.finding for one in hidden)), lines)
+    return Report("", tuple(sorted(kept, key=_order)), tuple(hidden), gaps, lines=shown)
+
+
+class _Known:
+    """The files of known findings, and which of their lines were met."""
+
+    def __init__(self, options: Options, documents: Mapping[str, Document]) -> None:
+        self._files = [(known, known.by_mark()) for known in options.known]
+        self._prefix = options.prefix
+        self._only = options.only
+        self._documents = documents
+        self._met: set[tuple[str, int]] = set()
+
+    def find(self, finding: Finding) -> tuple[str, Place, str] | None:
+        """What hides a finding: whose file, where in it, and the reason."""
+        if not self._files:
+            return None
+        place = finding.primary
+        document = self._documents.get(place.path)
+        secrets = tuple(secrets_in(document.text[slice(*document.span(place))])) if document else ()
+        first = None
+        for known, index in self._files:
+            entry = known.find(index, finding, from_top(place.path, self._prefix), secrets)
+            if entry is not None:
+                self._met.add((known.path, entry.line))
+                first = first or (known.by, _line(known.path, entry.line if known.by == "baseline" else 1), entry.reason)
+        return first
+
+    def unmatched(self, off: Collection[str], facts: Facts) -> Iterator[Unmatched]:
+        """The lines of our files that know what a run over all of their tree didn't find."""
+        if self._only:
+            return
+        unclear = {from_top(gap.place.path, self._prefix) for gap in facts.gaps}
+        for known, _ in self._files:
+            for entry in known.entries if known.by == "baseline" else ():
+                inside = entry.path.startswith(f"{self._prefix}/" if self._prefix else "")
+                looked = inside and entry.rule not in off and entry.path not in unclear
+                if looked and (known.path, entry.line) not in self._met:
+                    yield Unmatched(_line(known.path, entry.line), entry.rule, entry.path)
+
+
+def _line(path: str, number: int) -> Place:
+    return Place(path, number, 1, number, 1)
 
 
 def _is_reported(options: Options) -> Callable[[Finding], bool]:
@@ -122,15 +174,16 @@ def _finding(one: Rule, problem: Problem, lines: _Lines) -> Finding:
         key.redact(problem.remedy),
         problem.edits,
         problem.safe,
-        _fingerprint(one.id, problem.primary, lines[problem.primary.path, problem.primary.line]),
+        _fingerprint(one.id, problem.primary, lines),
     )
 
 
-def _fingerprint(rule_id: str, place: Place, line: str) -> str:
-    """What a finding is about, without line numbers and without the key: rule, path and the masked source line (of a long
-    one, what is near)."""
-    near = line[max(0, place.column - 1 - _NEAR) : place.column + _NEAR]
-    return hashlib.sha256("\0".join([rule_id, place.path, *near.split()]).encode("utf-8", "replace")).hexdigest()[:32]
+def _fingerprint(rule_id: str, place: Place, lines: _Lines) -> str:
+    """What a finding is about, without line numbers and without the key: rule, path in the repository and the masked source line
+    (of a long one, what is near)."""
+    near = lines[place.path, place.line][max(0, place.column - 1 - _NEAR) : place.column + _NEAR]
+    parts = [rule_id, from_top(place.path, lines.prefix), *near.split()]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:

@@ -335,6 +335,15 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A line at `place` of a file of known findings that knows what isn't found any more: of which rule, and in which file."""
+
+    place: Place
+    rule: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """What git and its name tell of a file. `tracked` is None where there is no git to ask."""
 
@@ -363,6 +372,7 @@ class Facts:
     names: tuple[str, ...] = ()
     stale: tuple[Suppression, ...] = ()
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
 
     def origin(self, place: Place) -> Origin:
         """The origin of the file that `place` is in."""

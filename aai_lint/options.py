@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .baseline import Baseline
 
 FAIL_ON = ("error", "warning", "info", "never")
 STYLES = ("full", "concise")
@@ -27,7 +30,8 @@ class Options(NamedTuple):
     paths that are not looked at. `per_path_ignores` pairs a glob pattern with the rules that are not reported there,
     `loaders` one with the dialects (of `dialects`) that read these env files. `max_size` is in bytes. `policy_from` is a
     revision of git: comments that it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that
-    have a last day.
+    have a last day. `known` are files of findings that are known and not reported. `prefix` is the way from the top of the
+    repository to the root: what is to stay the same wherever a run begins is counted from there.
     """
 
     select: frozenset[str] = frozenset()
@@ -44,6 +48,8 @@ class Options(NamedTuple):
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     policy_from: str = ""
     today: str = ""
+    known: tuple[Baseline, ...] = ()
+    prefix: str = ""
 
 
 class Option(NamedTuple):
@@ -117,6 +123,9 @@ TABLE = (
     Option("exclude", "words", "Paths that are not looked at. Repeatable.", metavar="GLOB"),
     Option("per-path-ignores", "table", "Rules that are not reported in some paths."),
     Option("loaders", "loaders", "Loaders that read some env files, where the repository doesn't show it."),
+    Option(
+        "baseline", "files", "Don't report what this file knows: ours, or detect-secrets' baseline. Repeatable.", metavar="FILE"
+    ),
     Option("no-git", "flag", "Walk the folders instead of asking git which files there are."),
     Option("allow-empty", "flag", "Succeed where there is nothing to scan."),
     Option("max-size", "size", "Skip files that are larger: bytes, or with K, M or G.", metavar="SIZE", default=DEFAULT_MAX_SIZE),

@@ -13,6 +13,7 @@ DEFAULT = "check"
 # In the order of the help page, so that it can be printed without importing them all.
 TABLE = {
     "check": "Find what is wrong with the key in these files or folders (the default command).",
+    "baseline": "Write today's findings into a file, so that only new ones are reported with it.",
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
     "init": "Write a start: configuration, commit hook, workflow, and lines for env files. Shows it first.",
     "explain": "Say what a rule means, or which rules explain an error message.",

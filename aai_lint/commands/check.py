@@ -40,26 +40,32 @@ def _declared(option: Option) -> Callable[[Any], Any]:
     return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help)
 
 
-def with_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Give a command all options that a run has."""
-    for option in reversed([option for option in TABLE if not option.is_table]):
-        function = _declared(option)(function)
-    return function
+def with_options(*names: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Declare these options for a command, or all of them."""
+
+    def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        for option in reversed(TABLE):
+            if not option.is_table and (not names or option.name in names):
+                function = _declared(option)(function)
+        return function
+
+    return declare
 
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@with_options
+@with_options()
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
     from .. import config, files, lint, progress
 
-    values = config.gather(given, paths, os.environ, root_of(paths))
+    root = root_of(paths)
+    values = config.gather(given, paths, os.environ, root)
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
-    options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
-    options = options._replace(today=strftime("%Y-%m-%d"))
+    options = options_of(values)._replace(today=strftime("%Y-%m-%d"))
+    options = options._replace(known=config.known(cast("tuple[str, ...]", values["baseline"]), root, options.policy_from))
     try:
         with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
             if values["fix"] or values["diff"]:
@@ -97,7 +103,8 @@ def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, objec
     from ..output import Unchanged, revise
 
     tree = files.find(paths, git=not options.no_git, limit=options.max_size)
-    report, changes = mend(tree, options._replace(only=options.only or tree.only), unsafe=bool(values["unsafe_fixes"]))
+    options = options._replace(only=options.only or tree.only, prefix=tree.prefix)
+    report, changes = mend(tree, options, unsafe=bool(values["unsafe_fixes"]))
     if values["diff"]:
         return report, changes
     failed: dict[str, str] = {}
@@ -121,8 +128,13 @@ def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, objec
     return report, changes
 
 
+def options_of(values: Mapping[str, object]) -> Options:
+    """Those of the gathered values that decide what is looked at and judged."""
+    return Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
+
+
 def root_of(paths: tuple[str, ...]) -> str:
-    """The root of what is scanned."""
+    """The root of the tree that paths ask for. Raises `Misuse` for one that can't be looked at."""
     from .. import files
 
     try:

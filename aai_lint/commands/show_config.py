@@ -13,7 +13,7 @@ from .check import root_of, with_options
 
 @click.command("show-config")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@with_options
+@with_options()
 def command(paths: tuple[str, ...], **given: object) -> Answer:
     """Show each option that a run on these paths would have, and where it comes from."""
     from .. import config, key
