@@ -74,14 +74,13 @@ def look(tree: Tree, options: Options) -> Seen:
         from .globs import matcher
 
         tree = _Without(tree, matcher(options.exclude))
-    names = [re.escape(name.lower().encode()) for name in options.names]
-    documents = list(tree.search(TRIGGER, *names))
-    if not documents and not options.known and not any(True for _ in tree.gaps()):
+    documents, others = _found(tree, options)
+    if not documents and not others and not options.known and not any(True for _ in tree.gaps()):
         return Seen(Report(tree.root, summary=tree.summary()))
     from .judging import judge
     from .reading import read
 
-    facts, read_documents = read(tree, documents, options)
+    facts, read_documents = read(tree, documents, options, others)
     earlier = None
     if options.policy_from:
         from .suppressions import marked
@@ -90,6 +89,24 @@ def look(tree: Tree, options: Options) -> Seen:
     report = judge(facts, read_documents, options, earlier)
     report = report._replace(root=tree.root, summary=tree.summary()._replace(read=len(read_documents)))
     return Seen(report, facts, read_documents)
+
+
+def _found(tree: Tree, options: Options) -> tuple[list[Document], list[Document]]:
+    """The files that say something of the key at first sight, and others in which a revoked key is written."""
+    words = [TRIGGER, *(re.escape(name.lower().encode()) for name in options.names)]
+    if not options.revoked:
+        return list(tree.search(*words)), []
+    from .sightings import PATTERNS, of_value
+
+    first, others = [], []
+    concerned = [re.compile(word.decode()) for word in words]
+    for document in tree.search(*words, *PATTERNS):
+        text = document.text.lower()
+        if any(word.search(text) for word in concerned):
+            first.append(document)
+        elif of_value(document.text, options.revoked):
+            others.append(document)
+    return first, others
 
 
 class _Without:

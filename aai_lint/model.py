@@ -335,6 +335,16 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """Here a key is written that its owner revoked: as it may be shown, the day (ISO 8601, or empty) and the reason they gave."""
+
+    place: Place
+    shown: str
+    since: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unmatched:
     """A line at `place` of a file of known findings that knows what isn't found any more: of which rule, and in which file."""
 
@@ -373,6 +383,7 @@ class Facts:
     stale: tuple[Suppression, ...] = ()
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
     def origin(self, place: Place) -> Origin:
         """The origin of the file that `place` is in."""

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .baseline import Baseline
+    from .revocations import Revocation
 
 FAIL_ON = ("error", "warning", "info", "never")
 STYLES = ("full", "concise")
@@ -31,7 +34,8 @@ class Options(NamedTuple):
     `loaders` one with the dialects (of `dialects`) that read these env files. `max_size` is in bytes. `policy_from` is a
     revision of git: comments that it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that
     have a last day. `known` are files of findings that are known and not reported. `prefix` is the way from the top of the
-    repository to the root: what is to stay the same wherever a run begins is counted from there.
+    repository to the root: what is to stay the same wherever a run begins is counted from there. `revoked` are revoked keys by
+    their fingerprint.
     """
 
     select: frozenset[str] = frozenset()
@@ -50,6 +54,7 @@ class Options(NamedTuple):
     today: str = ""
     known: tuple[Baseline, ...] = ()
     prefix: str = ""
+    revoked: Mapping[str, Revocation] = {}
 
 
 class Option(NamedTuple):

@@ -189,20 +189,19 @@ class Wanted(NamedTuple):
 
 
 Refusal = Callable[[str], str]
-"""What is known against a whole key, in words that follow its name, or nothing."""
+"""What is known against a key in a value, in words that follow the value's name, or nothing."""
 
 
-def _unknown(_found: str) -> str:
+def _unknown(_text: str) -> str:
     return ""
 
 
 def value(subject: str, text: str, refusal: Refusal = _unknown) -> Line:
     """The line about a value that `subject` names."""
-    verdict = judge(text)
-    found = key.find_key(text)
-    refused = refusal(found) if found else ""
+    refused = refusal(text)
     if refused:
         return Line(subject, "error", refused, "use the key that replaced it")
+    verdict = judge(text)
     if verdict.is_whole:
         return Line(subject, "", verdict.words)
     return Line(subject, "error" if verdict.certain else "warning", verdict.words, verdict.remedy)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from . import links, readers
 from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Content, Fact, Facts, Field, Gap, Include, Launch, Place, Request, Run, Setting, Use
+from .model import Call, Content, Fact, Facts, Field, Gap, Include, Launch, Place, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -18,8 +19,11 @@ from .trigger import TRIGGER
 ROUNDS = 4
 
 
-def read(tree: Tree, first: Iterable[Document], options: Options) -> tuple[Facts, dict[str, Document]]:
-    """What the `first` documents and all that they lead to say, and all these documents by path."""
+def read(
+    tree: Tree, first: Iterable[Document], options: Options, others: Iterable[Document] = ()
+) -> tuple[Facts, dict[str, Document]]:
+    """What the `first` documents and all that they lead to say, and all these documents by path. In the `others` a revoked key is
+    written, which is all that is wanted of them."""
     documents = {document.path: document for document in first}
     words = [TRIGGER.decode(), *(re.escape(name.lower()) for name in options.names)]
     said = {path: _read(document, words) for path, document in sorted(documents.items())}
@@ -32,7 +36,18 @@ def read(tree: Tree, first: Iterable[Document], options: Options) -> tuple[Facts
             break
         documents |= new
         said |= {path: _read(document, words) for path, document in sorted((new | again).items())}
-    return _gather(said, documents, tree, options), documents
+    facts = _gather(said, documents, tree, options)
+    if options.revoked:
+        documents = {document.path: document for document in others} | documents
+        facts = replace(facts, sightings=tuple(_sightings(documents, options)))
+    return facts, documents
+
+
+def _sightings(documents: Mapping[str, Document], options: Options) -> Iterator[Sighting]:
+    from .sightings import sightings_in
+
+    for _, document in sorted(documents.items()):
+        yield from sightings_in(document, options.revoked)
 
 
 def _says_more(document: Document, words: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ TABLE = {
     "env": "Judge the key in the environment of this process: preflight for a container or a step of CI.",
     "init": "Write a start: configuration, commit hook, workflow, and lines for env files. Shows it first.",
     "explain": "Say what a rule means, or which rules explain an error message.",
+    "revoke": "Put down that a key was revoked, so that it is found wherever it is still written.",
     "show-config": "Show each option that a run on these paths would have, and where it comes from.",
     "rules": "List all rules.",
     "trace": "Draw the road of the key, from where it is kept to the code that reads it.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from time import strftime
 from typing import TYPE_CHECKING
 
 import click
@@ -34,13 +35,14 @@ _LIMIT = 64 * 1024 * 1024
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], file: str | None, owner: str, **given: object) -> Answer:
     """Write today's findings into a file, so that only new ones are reported with it."""
-    from .. import baseline, config, engine, files
+    from .. import baseline, config, engine, files, revocations
 
-    values = config.gather(given, paths, os.environ, root_of(paths))
+    root = root_of(paths)
+    values = config.gather(given, paths, os.environ, root)
     context.obj["verbose"] = values["verbose"]
     target = file or (baseline.NAME if owner == _OWN else ".secrets.baseline")
     before = _present(target, owner)
-    options = options_of(values)
+    options = options_of(values)._replace(today=strftime("%Y-%m-%d"), revoked=revocations.load(root))
     tree = files.find(paths, git=not options.no_git, limit=options.max_size)
     seen = engine.look(tree, options._replace(only=options.only or tree.only, prefix=tree.prefix))
     if not seen.report.summary.searched:

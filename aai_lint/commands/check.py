@@ -58,14 +58,17 @@ def with_options(*names: str) -> Callable[[Callable[..., Answer]], Callable[...,
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[str, ...], **given: object) -> Answer:
     """Find what is wrong with the key in these files or folders (the default command)."""
-    from .. import config, files, lint, progress
+    from .. import config, files, lint, progress, revocations
 
     root = root_of(paths)
     values = config.gather(given, paths, os.environ, root)
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
     options = options_of(values)._replace(today=strftime("%Y-%m-%d"))
-    options = options._replace(known=config.known(cast("tuple[str, ...]", values["baseline"]), root, options.policy_from))
+    options = options._replace(
+        known=config.known(cast("tuple[str, ...]", values["baseline"]), root, options.policy_from),
+        revoked=revocations.load(root),
+    )
     try:
         with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
             if values["fix"] or values["diff"]:

@@ -59,16 +59,38 @@ def command(
 
 
 def _lines(paths: tuple[str, ...], names: tuple[str, ...], stdin: bool, files: tuple[str, ...]) -> Iterator[preflight.Line]:
+    refusal = _refusal()
     for name in names:
         text = os.environ.get(name)
-        yield preflight.value(name, text) if text is not None else preflight.unset(name)
+        yield preflight.value(name, text, refusal) if text is not None else preflight.unset(name)
     if stdin:
-        yield preflight.value("standard input", _from_stdin())
+        yield preflight.value("standard input", _from_stdin(), refusal)
     for file in files:
-        yield preflight.value(file, _content(file, "--file"))
+        yield preflight.value(file, _content(file, "--file"), refusal)
     if names or stdin or files:
         return
-    yield from preflight.environment(os.environ, _wanted(paths), contents=_named_files())
+    yield from preflight.environment(os.environ, _wanted(paths), refusal, _named_files())
+
+
+def _refusal() -> preflight.Refusal:
+    """What the file of revoked keys, if there is one here, says of a value."""
+    from .. import revocations
+
+    revoked = revocations.load(".")
+
+    def refuse(text: str) -> str:
+        if not revoked:
+            return ""
+        from ..sightings import of_value
+
+        found = of_value(text, revoked)
+        if found is None:
+            return ""
+        return (
+            f"is a key that was revoked{f' on {found.date}' if found.date else ''}{f' ({found.reason})' if found.reason else ''}"
+        )
+
+    return refuse
 
 
 def _from_stdin() -> str:

@@ -82,7 +82,9 @@ from .places import is_ci as is_ci
 from .places import is_default as is_default
 from .places import is_in_image as is_in_image
 from .places import is_live as is_live
+from .places import is_revoked as is_revoked
 from .places import is_secret_file as is_secret_file
+from .places import is_within as is_within
 from .places import talks_to_bearer_host as talks_to_bearer_host
 from .projects import apart as apart
 from .projects import covers as covers

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from .. import ci, key
-from ..model import Facts, Setting, Text
+from ..model import Facts, Place, Setting, Text
 from .parts import literals
 
 # Homes whose variables of a build are arguments that a caller may replace.
@@ -99,3 +99,14 @@ def talks_to_bearer_host(facts: Facts, path: str) -> bool:
             if not any(key.is_vendor_host(key.host_of(literal.text)) for literal in literals(setting.value)):
                 return True
     return False
+
+
+def is_revoked(facts: Facts, place: Place) -> bool:
+    """Whether a revoked key is written at a place: whoever finds it there can do nothing with it."""
+    return any(is_within(seen.place, place) for seen in facts.sightings if seen.place.path == place.path)
+
+
+def is_within(inner: Place, outer: Place) -> bool:
+    """Whether a place of a file is a part of another one."""
+    begins = (outer.line, outer.column) <= (inner.line, inner.column)
+    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)

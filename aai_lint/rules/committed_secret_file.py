@@ -30,7 +30,8 @@ def committed_secret_file(facts: Facts) -> Iterator[Problem]:
         if place.path in seen or not links.is_secret_file(setting) or origin.ignored or origin.tracked is None:
             continue
         values = (*links.literals(setting.value), *links.fallbacks(setting.value))
-        found = next((literal for literal in values if key.find_key(literal.text)), None)
+        live = (literal for literal in values if not links.is_revoked(facts, literal.place))
+        found = next((literal for literal in live if key.find_key(literal.text)), None)
         if found is None:
             continue
         seen.add(place.path)

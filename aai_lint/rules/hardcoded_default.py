@@ -30,7 +30,7 @@ def hardcoded_default(facts: Facts) -> Iterator[Problem]:
         if links.is_default(setting):
             written += links.literals(setting.value)
         for literal in written:
-            if found := key.find_key(literal.text):
+            if (found := key.find_key(literal.text)) and not links.is_revoked(facts, literal.place):
                 yield Problem(
                     literal.place,
                     f"the API key {key.mask(found)} is written out as the default of `{_name(setting)}`",

@@ -26,7 +26,7 @@ def hardcoded_key(facts: Facts) -> Iterator[Problem]:
         if links.is_default(setting) or _is_where_keys_belong(facts, setting):
             continue
         for literal in links.literals(setting.value):
-            if found := _key_in(literal):
+            if (found := _key_in(literal)) and not links.is_revoked(facts, literal.place):
                 yield _problem(setting, literal.place, found, carrier.sink)
     for use in facts.uses:
         if key.shape(use.name.text) is key.Shape.V4 or (
