@@ -11,6 +11,7 @@ from .conftest import K, Lint, found
 D = "12345678901245678901234567890123"
 V = "ASSEMBLYAI_API_KEY"
 SECRET = "${{ secrets.ASSEMBLYAI_API_KEY }}"
+OTHER = f"ASSEMBLYAI_KEY: '{SECRET}'"
 APP = {"app.py": f"import os\nkey = os.environ['{V}']\n"}
 TESTS = {"tests/test_live.py": f"import os\ndef test():\n    assert os.environ['{V}']\n"}
 CI = ".github/workflows/ci.yml"
@@ -276,7 +277,7 @@ ROWS = [
     (
         "GHA-25",
         "misnamed-variable",
-        workflow(f"run: python app.py\nenv: {{ASSEMBLYAI_KEY: '{SECRET}'}}") | APP,
+        workflow(f"run: python app.py\nenv: {{{OTHER}}}") | APP,
         workflow(f"run: python app.py\nenv: {{{V}: '${{{{ secrets.ASSEMBLYAI_KEY }}}}'}}") | APP,
     ),
     ("GHA-26", "hardcoded-default", env(f"${{{{ secrets.{V} || '{K}' }}}}"), env(f"${{{{ secrets.{V} || 'test' }}}}")),
@@ -314,3 +315,158 @@ def test_inherit_to_another_owner(lint: Lint) -> None:
     unknown = {**workflow(f"run: ./x\n{GIVEN}"), ".github/workflows/call.yml": call.format("them")}
     assert found(lint(unknown)) == []
     assert found(lint(unknown, Options(pedantic=True))) == ["unreachable-scope .github/workflows/call.yml:5"]
+
+
+GUARDS = [
+    "github.event.pull_request.head.repo.full_name == github.repository",
+    "${{ github.event.pull_request.head.repo.full_name == github.repository }}",
+    "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
+    "!github.event.pull_request.head.repo.fork",
+    "github.event.pull_request.head.repo.fork == false",
+    "github.event_name == 'push'",
+    "github.event_name != 'pull_request'",
+    "github.ref == 'refs/heads/main'",
+    "startsWith(github.ref, 'refs/tags/')",
+    "github.actor == 'somebody'",
+    "github.event.pull_request.user.login == 'somebody'",
+    'contains(fromJSON(\'["OWNER", "MEMBER"]\'), github.event.pull_request.author_association)',
+    "contains(github.event.pull_request.labels.*.name, 'run-live-tests')",
+    "steps.check.outputs.has-key == 'true'",
+    "vars.LIVE_TESTS == 'true'",
+    f"env.{V} != ''",
+    f"${{{{ env.{V} }}}}",
+    f"env.{V} && always()",
+]
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_guard_against_forks(lint: Lint, guard: str) -> None:
+    assert found(lint(workflow(f'if: "{guard.replace(chr(34), chr(92) + chr(34))}"\n{CALL}\n{GIVEN}', on="pull_request"))) == []
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "always()",
+        "success() && github.actor != 'dependabot[bot]'",
+        "github.repository == 'us/this'",
+        "github.event_name == 'pull_request'",
+        "github.event_name == 'PULL_REQUEST' || github.event_name == 'push'",
+        "github.event.pull_request.draft == false",
+    ],
+)
+def test_no_guard_against_forks(lint: Lint, guard: str) -> None:
+    assert found(lint(workflow(f'if: "{guard}"\n{CALL}\n{GIVEN}', on="pull_request"))) == [f"silent-empty-default {CI}:9"]
+
+
+def job(condition: str) -> str:
+    return f"    if: {condition}\n"
+
+
+JOB = f"    env: {{{V}: '{SECRET}'}}\n"
+
+
+SILENT = {
+    "GHA-24: the secret has another name than the variable": workflow(
+        f"run: python app.py\nenv: {{{V}: '${{{{ secrets.ASSEMBLYAI_KEY }}}}'}}"
+    )
+    | APP,
+    "a value for tests that mock the interface": workflow(f"run: pytest\nenv: {{{V}: test}}") | TESTS,
+    "another one": workflow(f"run: pytest\nenv: {{{V}: dummy-key-for-ci}}") | TESTS,
+    "nothing, for tests that mock the interface": workflow(f"run: pytest\nenv: {{{V}: ''}}") | TESTS,
+    "an index": env(f"${{{{ secrets['{V}'] }}}}"),
+    "upper and lower case": env("${{ SECRETS.AssemblyAI_Api_Key }}"),
+    "blanks": env(f"${{{{secrets.{V}}}}}"),
+    "hashes of actions": workflow("uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8"),
+    "GHA-14: a job with a guard": workflow(f"{CALL}\n{GIVEN}", on="pull_request", job=job("github.event_name != 'pull_request'")),
+    "GHA-14: a failure doesn't count": workflow(f"{CALL}\n{GIVEN}\ncontinue-on-error: true", on="pull_request"),
+    "GHA-14: only members put labels on": workflow(f"{CALL}\n{GIVEN}", on="{pull_request: {types: [labeled]}}"),
+    "GHA-14: the script asks whether it is there": workflow(
+        f'run: |\n  if [ -z "${V}" ]; then exit 0; fi\n  curl -H "Authorization: ${V}" https://api.assemblyai.com\n{GIVEN}',
+        on="pull_request",
+    ),
+    "GHA-14: tests that skip": workflow(f"run: pytest\n{GIVEN}", on="pull_request")
+    | {
+        "tests/test_live.py": "import os, pytest\n"
+        f"pytestmark = pytest.mark.skipif(not os.environ.get('{V}'), reason='no key')\n"
+        f"def test():\n    assert os.environ['{V}']\n"
+    },
+    "GHA-14: tests that skip, by a fixture": workflow(f"run: pytest\n{GIVEN}", on="pull_request")
+    | TESTS
+    | {
+        "tests/conftest.py": "import os, pytest\n@pytest.fixture(autouse=True)\ndef key():\n"
+        f"    if not os.getenv('{V}'):\n        pytest.skip('no key')\n"
+    },
+    "GHA-14: a fallback": workflow(f"{CALL}\nenv: {{{V}: \"${{{{ secrets.{V} || 'test' }}}}\"}}", on="pull_request"),
+    "GHA-15: without the key": workflow(HEAD, "run: npm test", on="pull_request_target"),
+    "GHA-15: nothing of it is run": workflow(
+        HEAD, f"run: ./x\n{GIVEN}".replace("./x", "cat README.md"), on="pull_request_target"
+    ),
+    "GHA-15: behind a review": workflow(HEAD, f"run: make\n{GIVEN}", on="pull_request_target", job="    environment: live\n"),
+    "GHA-15: of the repository's own branches": workflow(
+        HEAD,
+        f"run: make\n{GIVEN}",
+        on="pull_request_target",
+        job=job("github.event.pull_request.head.repo.full_name == github.repository"),
+    ),
+    "GHA-15: only members put labels on": workflow(HEAD, f"run: make\n{GIVEN}", on="{pull_request_target: {types: [labeled]}}"),
+    "GHA-15: pull_request": workflow(HEAD, f"run: make\n{GIVEN}", on="pull_request"),
+    "GHA-16: masked first": workflow('run: echo "::add-mask::$TOKEN"'),
+    "GHA-16: into a file": workflow(f'run: echo "${V}" > key.txt\n{GIVEN}'),
+    "GHA-18: the script has it all the same": workflow(f'run: |\n  echo "{V}=${V}" >> $GITHUB_ENV\n  python app.py\n{GIVEN}')
+    | APP,
+    "GHA-19: handed on as well": workflow(
+        f'run: |\n  export {V}={SECRET}\n  echo "{V}=${V}" >> $GITHUB_ENV', "run: python app.py"
+    )
+    | APP,
+    "GHA-19: the job has it": workflow(f"run: export {V}={SECRET}", "run: python app.py", job=JOB) | APP,
+    "GHA-01: an action may set it": workflow("uses: hashicorp/vault-action@v3", CALL),
+    "GHA-01: a machine of one's own may have it": {
+        path: text.replace("ubuntu-latest", "self-hosted") for path, text in workflow(CALL).items()
+    },
+    "GHA-01: a script may hand it on": workflow("run: ./fetch-secrets >> $GITHUB_ENV", CALL),
+    "GHA-01: made in the script": workflow(
+        f'run: |\n  export {V}=$(./fetch)\n  curl -H "Authorization: ${V}" https://api.assemblyai.com'
+    ),
+    "GHA-01: nobody gives it anything": workflow("run: python app.py") | APP,
+    "GHA-01: code that does without": workflow("run: python app.py", f"run: ./x\n{GIVEN}")
+    | {"app.py": f"import os\nkey = os.environ.get('{V}', '')\nif not key:\n    print('no key')\n"},
+    "GHA-01: the key isn't for this program": workflow("run: python setup.py build", f"run: ./x\n{GIVEN}")
+    | APP
+    | {"setup.py": "import x\n"},
+    "GHA-10: it can do without": called("", f"    secrets:\n      {V}:\n        required: false\n"),
+    "GHA-10: another owner's": {CI: "on: push\njobs:\n  a:\n    uses: us/b/.github/workflows/c.yml@v1\n"},
+    "GHA-11: started by itself too": {
+        path: text.replace("  workflow_call:\n", "  workflow_call:\n  schedule: [{cron: '1 1 * * *'}]\n")
+        for path, text in called("", "").items()
+    },
+    "GHA-11: nobody here calls it": {".github/workflows/test.yml": called("", "")[".github/workflows/test.yml"]},
+    "GHA-06: env in the env of a step": workflow(
+        f"run: ./x\nenv: {{{V}: '${{{{ env.KEY }}}}'}}", job=f"    env: {{KEY: '{SECRET}'}}\n"
+    ),
+    "GHA-07: secrets of called workflows may have dashes": called(
+        f"    secrets:\n      assemblyai-api-key: {SECRET}\n",
+        "    secrets:\n      assemblyai-api-key:\n        required: true\n",
+        "${{ secrets.assemblyai-api-key }}",
+    ),
+    "GHA-08: a test whether a variable is set": workflow("if: vars.ASSEMBLYAI_ENABLED == 'true'\nrun: ./x"),
+    "GHA-17: whether it is set": workflow("run: ./x", job=f"    outputs:\n      has-key: ${{{{ secrets.{V} != '' }}}}\n"),
+    "GHA-21: an env file": workflow(f"run: docker run --env-file <(echo {V}=${V}) image\n{GIVEN}"),
+    "GHA-21: the script uses it besides": workflow(f"run: |\n  docker run -d --name db postgres\n  python app.py\n{GIVEN}") | APP,
+    "GHA-21: the job's variable is for other steps": workflow(
+        "run: docker run -d postgres", "run: ./x", job=f"    env: {{{V}: '{SECRET}'}}\n"
+    ),
+    "GHA-21: installing": workflow(f"run: |\n  sudo apt-get install -y ffmpeg\n  python app.py\n{GIVEN}") | APP,
+    "GHA-25: the script takes it": workflow(f"run: python app.py --key $ASSEMBLYAI_KEY\nenv: {{{OTHER}}}") | APP,
+    "GHA-25: an action takes it": workflow(f"uses: us/deploy@v1\nenv: {{{OTHER}}}") | APP,
+    "GHA-25: handed to a container": workflow(f"run: docker run -e {V}=$ASSEMBLYAI_KEY x\nenv: {{{OTHER}}}") | APP,
+    "a template in a script that isn't ours": workflow("run: docker inspect --format '{{ .Config.Env }}' x"),
+    "a manifest in a script": workflow(f"run: |\n  kubectl apply -f - <<EOF\n  apiVersion: v1\n  kind: Pod\n  EOF\n{GIVEN}"),
+    "an interpolated key of secrets": env("${{ secrets[matrix.name] }}", "TOKEN"),
+    "what GitHub's own functions make": env(f"${{{{ github.event_name == 'push' && secrets.{V} || '' }}}}"),
+}
+
+
+@pytest.mark.parametrize("files", [pytest.param(files, id=row) for row, files in SILENT.items()])
+def test_silent(lint: Lint, files: Files) -> None:
+    assert found(lint(files)) == []

@@ -5,6 +5,8 @@ content), and `read(document) -> Iterable[Fact]` says what is written in it. Exa
 `loose` takes what no other claims. Readers say what a file says, never what is wrong with it, and never mention a vendor.
 `structural(path) -> bool` may be given by a reader whose files matter to wiring even without a word of the key in them.
 `GENERAL = True` marks a reader of a whole syntax (any JSON, any shell script): it is asked after those of particular files.
+`NAMED = True` marks a reader whose files are known by their path alone, whatever else (a manifest for a cluster, say) is written
+in them: it is asked before those that look at the content.
 
 Some documents hold pieces of others: a fenced block, a cell, an inline script. Their readers make a `Part` of the piece, with a
 name that says what it is, and let `facts_of` find its reader.
@@ -45,8 +47,9 @@ def discover() -> tuple[Reader, ...]:
     modules = [importlib.import_module(f"{__name__}.{item.name}") for item in pkgutil.iter_modules(__path__)]
     found = [module for module in modules if hasattr(module, "read")]
 
-    def rank(module: ModuleType) -> tuple[bool, bool, str]:
-        return module.__name__.rpartition(".")[2] == LAST, getattr(module, "GENERAL", False), module.__name__
+    def rank(module: ModuleType) -> tuple[bool, bool, bool, str]:
+        name, last = module.__name__, module.__name__.rpartition(".")[2] == LAST
+        return last, getattr(module, "GENERAL", False), not getattr(module, "NAMED", False), name
 
     return tuple(cast(Reader, module) for module in sorted(found, key=rank))
 

@@ -15,6 +15,8 @@ from ..document import Document
 from ..model import Fact, Run
 from . import facts_of
 
+NAMED = True
+
 _RUNS = re.compile(r"^runs[ \t]*:", re.MULTILINE)
 
 
