@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from aai_lint.model import Severity
+from aai_lint import advice
+from aai_lint.model import Literal, Place, Setting, Severity, Text
 from aai_lint.options import Options
 from aai_lint.readers import platform
 
@@ -22,9 +23,23 @@ NODE = (
 )
 
 
-def render(*lines: str) -> dict[str, str]:
+HANDLER = f"{NODE}exports.run = async () => fetch(key);\n"
+FUNCTION = "service: x\nprovider: {name: aws}\nfunctions:\n  transcribe:\n    handler: src/main.run\n"
+
+OTHERS = "    environment: {STAGE: dev}\n"
+
+
+def sam_function(variable: str) -> str:
+    """A function of SAM with a variable for all."""
+    return (
+        "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    CodeUri: src/\n    Environment:\n      Variables:\n"
+        f"        {variable}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: main.run\n"
+    )
+
+
+def render(*lines: str, name: str = "ASSEMBLYAI_API_KEY") -> dict[str, str]:
     body = "".join(f"        {line}\n" for line in lines)
-    return {"render.yaml": f"services:\n  - type: web\n    name: app\n    envVars:\n      - key: ASSEMBLYAI_API_KEY\n{body}"}
+    return {"render.yaml": f"services:\n  - type: web\n    name: app\n    envVars:\n      - key: {name}\n{body}"}
 
 
 def digitalocean(*lines: str) -> dict[str, str]:
@@ -173,6 +188,18 @@ def cdk(value: str) -> dict[str, str]:
             {"wrangler.toml": '[secrets]\nrequired = ["ASSEMBLYAI_API_KEY"]\n'},
             id="PAS-15 wrangler",
         ),
+        pytest.param(
+            "hardcoded-key",
+            {"Procfile": f"release: true\nweb: ASSEMBLYAI_API_KEY={K} node app.js\n"},
+            {"Procfile": "web: node app.js --assemblyai\n"},
+            id="PAS-01 in a Procfile",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"Procfile": f"web: node app.js\n# web: ASSEMBLYAI_API_KEY={K} node app.js\n"},
+            None,
+            id="PAS-01 in a comment of a Procfile",
+        ),
         pytest.param("placeholder-value", render("value: your_key_here"), render("sync: false"), id="PAS-02"),
         pytest.param(
             "unknown-field", render("fromSecret: {name: aai}"), render("fromService: {name: x, type: web}"), id="PAS-03"
@@ -269,6 +296,31 @@ def cdk(value: str) -> dict[str, str]:
             {"wrangler.toml": "name = 'assemblyai'\n"},
             id="PAS-18",
         ),
+        pytest.param(
+            "not-passed-through",
+            {"src/main.js": HANDLER, "serverless.yml": f"{FUNCTION}    environment:\n      STAGE: dev\n"},
+            {"src/main.js": HANDLER, "serverless.yml": f"{FUNCTION}    environment:\n      ASSEMBLYAI_API_KEY: ${{env:X}}\n"},
+            id="§1 a function of serverless without it",
+        ),
+        pytest.param(
+            "not-passed-through",
+            {"src/main.js": HANDLER, "template.yaml": sam_function("STAGE: dev")},
+            {"src/main.js": HANDLER, "template.yaml": sam_function("ASSEMBLYAI_API_KEY: '{{resolve:secretsmanager:aai}}'")},
+            id="§1 a function of SAM without it",
+        ),
+        pytest.param(
+            "misnamed-variable",
+            {"index.js": NODE, **render("sync: false", name="ASSEMBLY_AI_KEY")},
+            {"index.js": NODE, **render("sync: false")},
+            id="§1 misnamed in a file of a platform",
+        ),
+        pytest.param(
+            "invalid-variable-name",
+            render("sync: false", name="ASSEMBLYAI-API-KEY"),
+            render("sync: false"),
+            id="§1 a name that is none",
+        ),
+        pytest.param("empty-value", render("value: ''"), render("sync: false"), id="§1 nothing in it"),
         pytest.param("not-passed-through", firebase("{cors: true}"), firebase("{secrets: [secret]}"), id="PAS-19"),
         pytest.param(
             "not-passed-through",
@@ -405,6 +457,36 @@ def test_row(lint: Lint, rule: str, bad: Files, good: Files | None) -> None:
             id="a script that the build runs",
         ),
         pytest.param(render("fromGroup: shared"), id="a group"),
+        pytest.param({"src/main.js": HANDLER, "serverless.yml": FUNCTION}, id="a function without any variable"),
+        pytest.param(
+            {
+                "src/main.js": HANDLER,
+                "serverless.yml": f"plugins: [serverless-dotenv-plugin]\n{FUNCTION}{OTHERS}",
+            },
+            id="a plugin that puts variables in",
+        ),
+        pytest.param(
+            {"src/main.js": HANDLER, "serverless.yml": f"{FUNCTION}    environment: ${{file(env.yml)}}\n"},
+            id="variables of a file",
+        ),
+        pytest.param(
+            {
+                "src/main.js": HANDLER,
+                "serverless.yml": FUNCTION.replace("{name: aws}", "{environment: '${file(env.yml)}'}") + OTHERS,
+            },
+            id="variables of a file for all functions",
+        ),
+        pytest.param(
+            {
+                "src/main.js": f"require('dotenv').config();\n{HANDLER}",
+                "serverless.yml": FUNCTION + OTHERS,
+            },
+            id="code that reads an env file",
+        ),
+        pytest.param(
+            {"src/main.js": "x", "scripts/try.js": NODE, "serverless.yml": FUNCTION + OTHERS},
+            id="a script beside the functions",
+        ),
         pytest.param(firebase("{...options, cors: true}", "import options from './options.js';\n"), id="options from elsewhere"),
         pytest.param(firebase("{secrets: [...secrets]}", "const secrets = makeSecrets();\n"), id="a list from elsewhere"),
         pytest.param(
@@ -450,6 +532,15 @@ def test_pins_when_they_are_asked_for(lint: Lint, bad: Files, good: Files) -> No
     (finding,) = lint(bad, Options(extend_select=frozenset(["pinned-secret-version"]))).findings
     assert (finding.rule, finding.severity) == ("pinned-secret-version", Severity.INFO)
     assert found(lint(good, Options(extend_select=frozenset(["pinned-secret-version"])))) == []
+
+
+@pytest.mark.parametrize("home", sorted({row.home for row in platform.rows()}))
+def test_each_platform_has_advice_of_its_own(home: str) -> None:
+    place = Place("x", 1, 1, 1, 1)
+    told = {
+        advice.instead_of_writing(Setting(Text("ASSEMBLYAI_API_KEY", place), Literal("", "", place), one)) for one in (home, "")
+    }
+    assert len(told) == 2
 
 
 def test_each_table_is_tried() -> None:

@@ -24,6 +24,7 @@ from .forks import stolen as stolen
 from .functions import Unbound as Unbound
 from .functions import synthesized as synthesized
 from .functions import unbound as unbound
+from .functions import unset as unset
 from .graph import Carrier as Carrier
 from .graph import Graph as Graph
 from .graph import Read as Read

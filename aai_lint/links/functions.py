@@ -6,19 +6,23 @@ Of Firebase, in JavaScript and Python: a function sees those secrets only that i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import key
 from ..key import Meaning
-from ..model import Call, Facts, Literal, Reference, Text
+from ..model import Call, Facts, Literal, Place, Reference, Setting, Text
+from .graph import Read, graph
 from .parts import references
 from .projects import project
 from .sent import value_of
 
 _FUNCTION = re.compile(r"firebase-functions[\w/.-]*\.on[A-Z]\w*|firebase_functions\.\w+\.on_\w+")
 _LISTS = re.compile(r"firebase-functions[\w/.-]*\.(?:runWith|setGlobalOptions)|firebase_functions\.options\.set_global_options")
+# serverless-dotenv-plugin and alike.
+_PUTS_IN = re.compile(r"dotenv|env|secret|ssm|config", re.IGNORECASE)
 _PYTHON = re.compile(r"firebase_functions\.params\.SecretParam\.0")
 _STACK = re.compile(
     r"(?:@aws-cdk/|aws-cdk-lib\b|aws_cdk\.|monocdk\b).*\.(?P<how>environment(?:Variables|_variables)?\.\w+|unsafe(?:PlainText|_plain_text)\.0)"
@@ -83,6 +87,58 @@ def _listed(facts: Facts, top: str, secret: Text) -> frozenset[str]:
         else:
             found.add(secret.text)
     return frozenset(found)
+
+
+# Where a file says all that a function is given, and the scopes from which every function of it gets variables.
+_SHARED = {"serverless": ((),), "cloudformation": (("Globals", "Function"), ())}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unset:
+    """The module of a function reads the key, and the function (declared at `function`) has other variables (one at `other`),
+    not this one."""
+
+    read: Read
+    function: Setting
+    other: Place
+
+
+def unset(facts: Facts) -> Iterator[Unset]:
+    """One for each function: silent where anything comes in that can't be seen, or the code reads env files by itself."""
+    loading = {
+        project(facts, include.target.place.path)
+        for include in facts.includes
+        if include.kind == "env-file" and include.home in ("code", "shell")
+    }
+    unseen = {include.target.place.path for include in facts.includes if include.kind == "variables"}
+    unseen |= {one.name.place.path for one in facts.settings if one.role == "plugin" and _PUTS_IN.search(one.name.text)}
+    for function in facts.settings:
+        path = function.name.place.path
+        if function.role != "folder" or function.home not in _SHARED or path in unseen or not isinstance(function.value, Literal):
+            continue
+        module = posixpath.normpath(posixpath.join(posixpath.dirname(path), function.value.text.rpartition(".")[0]))
+        scopes = (*_SHARED[function.home], function.scope)
+        given = [one for one in variables(facts, path) if one.scope in scopes]
+        for read in graph(facts).reads:
+            if posixpath.splitext(read.place.path)[0] != module or not read.required or facts.origin(read.place).sample:
+                continue
+            if not given or project(facts, read.place.path) in loading or any(_is_key(facts, one, read) for one in given):
+                continue
+            if any(one.home == "code" and one.role == "variable" and one.name.text == read.name for one in facts.settings):
+                continue
+            yield Unset(read, function, given[0].name.place)
+            break
+
+
+def variables(facts: Facts, path: str) -> tuple[Setting, ...]:
+    """The variables that a platform's file gives."""
+    return tuple(one for one in facts.settings if one.name.place.path == path and one.role == "variable" and one.home in _SHARED)
+
+
+def _is_key(facts: Facts, setting: Setting, read: Read) -> bool:
+    """Whether a variable is the one that is read, or the key's under another name, which is another matter."""
+    name = setting.name.text
+    return name == read.name or name in facts.names or key.meaning(name) in (Meaning.KEY, Meaning.WEAK)
 
 
 def synthesized(facts: Facts) -> Iterator[tuple[Text, Reference]]:

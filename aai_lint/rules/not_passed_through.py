@@ -25,6 +25,11 @@ _APART = {
     "ssh-action": ("the other machine", "add `envs: {name}` to `with`"),
 }
 
+_GIVE = {
+    "serverless": "`{name}: ${{env:{name}}}`, or `${{ssm:/…}}`",
+    "cloudformation": "`{name}: '{{{{resolve:secretsmanager:…}}}}'`, or a parameter with `NoEcho: true`",
+}
+
 
 @rule(Severity.ERROR, Category.WIRING)
 def not_passed_through(facts: Facts) -> Iterator[Problem]:
@@ -60,8 +65,17 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             unbound.secret.place,
             f"no function lists the secret `{unbound.secret.text}`, so that none of them is given it",
-            f"add `secrets: [{unbound.secret.text}]` to the options of each function that needs it",
+            f'add `secrets: ["{unbound.secret.text}"]` to the options of each function that needs it',
             ((unbound.function.name.place, "this function's options have no `secrets`"),),
+        )
+    for unset in links.unset(facts):
+        name, home = unset.read.name, unset.function.home
+        yield Problem(
+            unset.read.place,
+            f"the function runs with the variables that {unset.other.path} gives it, and `{name}` is none of them",
+            f"add it there: {_GIVE[home].format(name=name)}",
+            ((unset.function.name.place, "the function"), (unset.other, "other variables are set here")),
+            Certainty.HIGH,
         )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):

@@ -35,7 +35,7 @@ def reads(document: Document) -> bool:
 
 def structural(path: str) -> bool:
     """Whether a row says so of a file of this name."""
-    return any(row.structural and row.files.search(path) for row in rows())
+    return any(row.structural is not None and row.structural.search(path) for row in rows())
 
 
 def read(document: Document) -> Iterator[Fact]:

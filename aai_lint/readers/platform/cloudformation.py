@@ -5,14 +5,16 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from ... import values, yamltree
 from ...document import Document
-from ...model import Joined, Literal, Opaque, Place, Reference, Value
+from ...model import Joined, Literal, Opaque, Place, Reference, Setting, Value
 from ...yamltree import Node
 from . import secretsmanager, walk
+from .places import find, text_of
 
 # `${X}`, `${X.Attribute}`; `${!X}` stays text.
 _SUBSTITUTED = re.compile(r"\$\{(?!!)\s*([^}]*?)\s*\}")
@@ -51,6 +53,23 @@ def broken_in_lambda(document: Document, node: Node) -> Value | None:
     if node.kind == "scalar" and not node.tag and (found := secretsmanager.not_as_text(document, node)) is not None:
         return found
     return in_template(document, node)
+
+
+def handlers(document: Document, root: Node) -> Iterator[Setting]:
+    """The modules that functions begin with, as paths from the template's folder: those of SAM, whose code is in the tree."""
+    shared = root.get("Globals", "Function") or root
+    for found in find(root, ("Resources", "*")):
+        kind, own = found.node.get("Type"), found.node.get("Properties")
+        if kind is None or kind.text != "AWS::Serverless::Function" or own is None or found.key is None:
+            continue
+        handler = own.get("Handler") or shared.get("Handler")
+        folder = own.get("CodeUri") or shared.get("CodeUri")
+        if handler is None or handler.kind != "scalar" or handler.tag or (folder is not None and folder.kind != "scalar"):
+            continue
+        path = posixpath.join(folder.text if folder is not None else "", handler.text)
+        place = document.place(handler.start, handler.end)
+        scope = ("Resources", found.key.text, "Properties")
+        yield Setting(text_of(document, found.key), Literal(path, path, place), "cloudformation", scope, "folder")
 
 
 def _substituted(document: Document, node: Node) -> Value:

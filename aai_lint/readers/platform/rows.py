@@ -42,6 +42,7 @@ class Spot:
     - a list of texts, `NAME=value` or `NAME` alone;
     - with `single`, one value, whose name is the last key.
 
+    A text where a mapping or list should be, or a function that makes one, is told as an `Include` of whatever that is.
     With `dotted` the names have the keys and names before them that the path leaves open.
 
     In a record the value is under one of `values`, or a field of `sources` says where it comes from: a reason, or what
@@ -71,8 +72,8 @@ class Row:
     """A platform's file: `files` is searched for in its path, and `text`, where the name doesn't tell, in its text.
 
     `understand` is how the platform reads a value, the notation of its references above all. `more` yields facts that the
-    spots can't say. `source` is where the format is documented. Files that matter to wiring without a word of the key in
-    them are `structural`.
+    spots can't say. `source` is where the format is documented. `structural` is searched for in the paths of files that matter
+    to wiring without a word of the key in them.
     """
 
     home: str
@@ -82,7 +83,7 @@ class Row:
     text: re.Pattern[str] | None = None
     understand: Understand | None = None
     more: Callable[[Document, Node], Iterator[Fact]] | None = None
-    structural: bool = False
+    structural: re.Pattern[str] | None = None
 
     def reads(self, document: Document) -> bool:
         """Whether a document is a file of this platform."""

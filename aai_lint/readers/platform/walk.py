@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ... import jsontree, nearby, tomltree, values, yamltree
 from ...document import Document
-from ...model import Fact, Field, Literal, Opaque, Setting, Text, Value
+from ...model import Fact, Field, Include, Literal, Opaque, Setting, Text, Value
 from ...yamltree import Node, Stream
 from ..data import tree
 from .places import Found, find, steps, text_of
@@ -93,6 +93,10 @@ def _spot(reading: Reading, spot: Spot, found: Found, rest: list[Found]) -> Iter
     home = reading.row.home
     if spot.single:
         yield from _single(reading, spot, found, rest)
+        return
+    if (found.node.kind == "scalar" and not found.node.is_null) or _value(reading, spot, found.node) is not None:
+        place = reading.document.place(found.node.start, found.node.end)
+        yield Include(Text(found.node.text, place), home, found.scope, "variables")
         return
     for key, node in found.node.entries():
         if node.kind == "mapping" and _is_record(spot, node):

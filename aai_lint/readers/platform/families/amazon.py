@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..cloudformation import broken_in_lambda, in_template
+from ..cloudformation import broken_in_lambda, handlers, in_template
 from ..notations import matching
 from ..rows import Row, Spot, Tell
 from ..secretsmanager import not_as_text, secret
@@ -23,9 +23,17 @@ ROWS = (
     Row(
         "serverless",
         re.compile(r"(?:^|/)serverless(?:[.-][\w-]+)?\.(?:ya?ml|json)$"),
-        (Spot("provider.environment"), Spot("functions.*.environment"), Spot("functions[].*.environment")),
+        (
+            Spot("provider.environment"),
+            Spot("functions.*.environment"),
+            Spot("functions[].*.environment"),
+            Spot("functions.*.handler", role="folder", single=True),
+            # Plugins that put variables in by themselves are called after what they do.
+            Spot("plugins", role="plugin", absent="a plugin"),
+        ),
         "https://www.serverless.com/framework/docs/guides/variables",
         understand=in_serverless,
+        structural=re.compile(r"(?:^|/)serverless\.ya?ml$"),
     ),
     Row(
         "ecs",
@@ -63,6 +71,8 @@ ROWS = (
             r"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|(?m:^[ \t]*\"?Type\"?[ \t]*:[ \t]*[\"']?AWS::\w+::)"
         ),
         understand=in_template,
+        more=handlers,
+        structural=re.compile(r"(?:^|/)(?:sam-)?template\.ya?ml$"),
     ),
     Row(
         "copilot",
