@@ -30,6 +30,9 @@ _BROKEN = re.compile(
     r"(?P<value>'[^'\r\n]*'|\d+[A-Za-z]\w*|\"(?:[^\"\\\r\n]|\\.)*(?=[\r\n]|\Z))[ \t]*,?[ \t]*(?=[#/\r\n]|\Z)",
     re.MULTILINE,
 )
+# What another tool puts in before the file is HCL: `[[ … ]]` of nomad-pack, `{{ … }}` of Jinja and Go.
+_ACTION = re.compile(r"\[\[.*?\]\]|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TEMPLATES = (".tpl", ".tmpl", ".j2", ".erb", ".gotmpl")
 _NUMBER = re.compile(r"\d+[eE]\d+")
 _MOST_BROKEN = 500
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
@@ -143,6 +146,8 @@ def parse(document: Document) -> Tree:
 def _parse(document: Document) -> Tree:
     text = document.text
     body = Block("", (), 0, len(text))
+    if document.name.endswith(_TEMPLATES):
+        text = _ACTION.sub(_filler, text)
     heredocs = [match.span("body") for match in _HEREDOC.finditer(text)]
     lone = (match for match in _BROKEN.finditer(text) if not any(start <= match.start() < end for start, end in heredocs))
     broken = list(itertools.islice(lone, _MOST_BROKEN))
@@ -165,6 +170,14 @@ def _parse(document: Document) -> Tree:
     comments = tuple(syntax.span(node) for node in root.find_all(kind="comment"))
     gaps = [document.place(*syntax.span(node)) for node in syntax.errors(root)]
     return Tree(body, comments, tuple(Gap(place, "not HCL") for place in gaps[:1]))
+
+
+def _filler(match: re.Match[str]) -> str:
+    """Text of the same length and lines, which may stand where an action of a template stands."""
+    before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    after = match.string[match.end() : match.end() + 200].partition("\n")[0]
+    alone = "\n" in match.group() or not (before.strip() or after.strip())
+    return re.sub(r"[^\r\n]", " " if alone else "x", match.group())
 
 
 def _fill(block: Block, body: Parsed, text: str, depth: int) -> None:
@@ -321,6 +334,8 @@ def place_of(document: Document, node: Node) -> Place:
 def value(document: Document, node: Node, understand: Callable[[Node], Value | None]) -> Value:
     """The value of an expression. `understand` says what a path, a call or a choice is, None where that isn't to be known."""
     place = place_of(document, node)
+    if document.name.endswith(_TEMPLATES) and _ACTION.search(document.text, node.start, node.end):
+        return Opaque("filled in by a template", place)
     written = node.literal
     if written is not None and written != "null":
         return Literal(document.text[node.start : node.end], written, place, node.style)

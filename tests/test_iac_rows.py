@@ -68,6 +68,23 @@ def envoy(value: str) -> str:
     return f"static_resources:\n  listeners:\n{header}  clusters:\n    socket_address: {{ address: api.assemblyai.com }}\n"
 
 
+def play(body: str) -> str:
+    return f"- hosts: all\n{body}"
+
+
+def environment(value: str) -> str:
+    return f'  environment:\n    ASSEMBLYAI_API_KEY: "{value}"\n  roles: [app]\n'
+
+
+def task(module: str, value: str) -> str:
+    return f'  tasks:\n    - name: app\n      {module}\n      environment:\n        ASSEMBLYAI_API_KEY: "{value}"\n'
+
+
+def uri(value: str) -> str:
+    url = "https://api.assemblyai.com/v2/transcript"
+    return f'  tasks:\n    - uri:\n        url: {url}\n        headers:\n          Authorization: "{value}"\n'
+
+
 READS = {"app/main.py": "import os\nkey = os.environ['ASSEMBLYAI_API_KEY']\n"}
 
 
@@ -525,6 +542,72 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
             {"Pulumi.dev.yaml": "config:\n  app:assemblyaiApiKey:\n    secure: AAABAJ3k\n"},
             id="IAC-10 pulumi",
         ),
+        pytest.param(
+            "hardcoded-key",
+            {"site.yml": play(f"  vars:\n    assemblyai_api_key: {K}\n")},
+            {"site.yml": play("  vars:\n    assemblyai_api_key: '{{ vault_assemblyai_api_key }}'\n")},
+            id="IAC-11",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"group_vars/all.yml": f"assemblyai_api_key: {K}\n"},
+            {"group_vars/all.yml": "assemblyai_api_key: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\n"},
+            id="IAC-11 of a group",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"roles/app/templates/.env.j2": "ASSEMBLYAI_API_KEY={{ stt_key }}\n", "host_vars/a.yml": f"stt_key: {K}\n"},
+            {
+                "roles/app/templates/.env.j2": 'ASSEMBLYAI_API_KEY="{{ stt_key }}"\n',
+                "host_vars/a.yml": "$ANSIBLE_VAULT;1.1;AES256\n6162\n",
+            },
+            id="IAC-11 for a template",
+        ),
+        pytest.param(
+            "hardcoded-default",
+            {"site.yml": play(f"""  vars:\n    key: "{{{{ lookup('env', 'ASSEMBLYAI_API_KEY') | default('{K}', true) }}}}"\n""")},
+            {"site.yml": play("""  vars:\n    key: "{{ lookup('env', 'ASSEMBLYAI_API_KEY', default=undef()) }}"\n""")},
+            id="IAC-11 a default",
+        ),
+        pytest.param(
+            "silent-empty-default",
+            {"site.yml": play(environment("{{ lookup('env', 'ASSEMBLYAI_API_KEY') }}"))},
+            {"site.yml": play(environment("{{ lookup('env', 'ASSEMBLYAI_API_KEY', default=undef()) }}"))},
+            id="IAC-12",
+        ),
+        pytest.param(
+            "silent-empty-default",
+            {"site.yml": play("""  vars:\n    assemblyai_api_key: "{{ lookup('env', 'ASSEMBLYAI_API_KEY') }}"\n""")},
+            {
+                "site.yml": play("""  vars:\n    assemblyai_api_key: "{{ lookup('env', 'ASSEMBLYAI_API_KEY') }}"\n""")
+                + "  tasks:\n    - ansible.builtin.assert:\n        that: assemblyai_api_key | length > 0\n"
+            },
+            id="IAC-12 where a task looks",
+        ),
+        pytest.param(
+            "not-passed-through",
+            {"site.yml": play(task("ansible.builtin.systemd: {name: app, state: restarted}", "{{ assemblyai_api_key }}"))},
+            {"site.yml": play(task("ansible.builtin.command: app", "{{ assemblyai_api_key }}"))},
+            id="IAC-13",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"site.yml": play(environment("$ASSEMBLYAI_API_KEY"))},
+            {"site.yml": play(environment("{{ assemblyai_api_key }}"))},
+            id="IAC-14",
+        ),
+        pytest.param(
+            "secret-in-log",
+            {"site.yml": play("  tasks:\n    - shell: 'app --key {{ assemblyai_api_key }}'\n")},
+            {"site.yml": play("  tasks:\n    - shell: 'app --key {{ assemblyai_api_key }}'\n      no_log: true\n")},
+            id="IAC-16",
+        ),
+        pytest.param(
+            "wrong-auth-scheme",
+            {"site.yml": play(uri("Bearer {{ assemblyai_api_key }}"))},
+            {"site.yml": play(uri("{{ assemblyai_api_key }}"))},
+            id="IAC-16 a request",
+        ),
     ],
 )
 def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
@@ -570,6 +653,16 @@ def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
         ),
         pytest.param({"docker-compose.tf": VARIABLE + secret("sensitive(trimspace(var.assemblyai_api_key))")}, id="functions"),
         pytest.param({"v.tf": f'resource "null_resource" "x" {{\n  # ASSEMBLYAI_API_KEY\n  id = "{K}"\n}}\n'}, id="an id"),
+        pytest.param({"roles/app/defaults/main.yml": "assemblyai_api_key: ''\n"}, id="a role's default that is to be set"),
+        pytest.param({"roles/app/templates/.env.j2": "ASSEMBLYAI_API_KEY={{ key }}\n", **READS}, id="a template of Ansible's"),
+        pytest.param(
+            {"Pulumi.yaml": "config:\n  app:assemblyaiApiKey:\n    type: string\n    secret: true\n"}, id="a declaration"
+        ),
+        pytest.param({"a.service": "[Service]\nEnvironmentFile=-/etc/app.env\n", **READS}, id="SRV-04 without --pedantic"),
+        pytest.param({"nginx.conf": "# ASSEMBLYAI_API_KEY\n" + nginx("$http_authorization")}, id="a client's own header"),
+        pytest.param({"nginx.conf": nginx("$api_key") + "# ASSEMBLYAI_API_KEY\n"}, id="a variable of another file"),
+        pytest.param({"Caddyfile": caddy("{http.request.header.Authorization}")}, id="a placeholder of Caddy's"),
+        pytest.param({"crontab": "0 * * * * ASSEMBLYAI_API_KEY=$(cat /etc/key) app\n"}, id="a key from a file"),
     ],
 )
 def test_a_near_miss(files: Files, lint: Lint) -> None:

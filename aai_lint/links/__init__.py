@@ -140,6 +140,7 @@ from .stores import value_meant as value_meant
 from .stores import values_at as values_at
 from .units import Emptied as Emptied
 from .units import emptied as emptied
+from .units import is_asserted as is_asserted
 from .units import optional_files as optional_files
 from .units import relative_files as relative_files
 from .workflows import Workflow as Workflow

@@ -24,7 +24,7 @@ _BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
 _HOPS = 12
 # Where names may be those of code: its own files, and what shows or runs pieces of it.
-_CODE = frozenset(["code", "notebook", "document", "shell"])
+_CODE = frozenset(["code", "notebook", "document", "shell", "powershell"])
 # Names that too many things have: where code hands one of them to the client, only files read anyway are looked at for it.
 _GENERIC = frozenset(
     "API_KEY APIKEY KEY TOKEN SECRET API_TOKEN AUTH_KEY AUTH_TOKEN ACCESS_TOKEN SECRET_KEY AUTHORIZATION".split()
@@ -133,6 +133,9 @@ class _Joining:
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
         if any(is_written_as_reference(carrier.setting) for carrier in carriers):
             words.add("envsubst")
+        words |= {
+            name for home, name in self.templates if home == "ansible" and len(name) > 5 and key.meaning(name) is Meaning.NONE
+        }
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
         return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
@@ -349,7 +352,7 @@ class _Joining:
         """Whether code, or a module of a configuration, keeps under whatever name what has the key's name or else another
         value."""
         path = setting.name.place.path
-        return setting.home in (*_CODE, modules.HOME) and any(
+        return setting.home in (*_CODE, modules.HOME, "ansible") and any(
             reference.kind in ("environment", "name", "variable")
             and reference.fallback is not None
             and self._means_key(reference.target, path)

@@ -1,4 +1,4 @@
-"""Services of systemd, and the servers whose files are filled in before they start."""
+"""Services of systemd, conditions of playbooks, and the servers whose files are filled in before they start."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ def optional_files(facts: Facts) -> Iterator[Include]:
         given = any(one.setting.name.place.path == path for one in graph(facts).carriers)
         if not include.required and alone and not given and _is_needed(facts, include):
             yield include
+
+
+def is_asserted(facts: Facts, *names: str) -> bool:
+    """Whether a condition of a playbook looks at one of some names."""
+    return any(use.home == "ansible" and use.how == "referred" and use.name.text in names for use in facts.uses)
 
 
 def _unit_files(facts: Facts) -> Iterator[Include]:

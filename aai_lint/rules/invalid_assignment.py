@@ -10,6 +10,7 @@ from . import rule
 
 _REFUSED = {
     "systemd": "write `NAME=value` without blanks round the `=`",
+    "batch": "write `set NAME=value`, without blanks round the `=`",
     "supervisor": "put a comma between variables, and `%%` for a `%`",
 }
 

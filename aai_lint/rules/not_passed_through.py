@@ -100,6 +100,15 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             Certainty.HIGH,
         )
     yield from _in_workflows(facts)
+    for carrier in links.graph(facts).carriers:
+        setting = carrier.setting
+        if setting.home == "ansible" and setting.role == "step" and links.is_live(facts, setting):
+            yield Problem(
+                setting.name.place,
+                f"`{setting.name.text}` is given to the module that asks for the service to be started, not to the service",
+                "put it into the unit of the service (`EnvironmentFile=`), by a template",
+                certainty=Certainty.HIGH,
+            )
     for misplaced in links.misplaced(facts):
         setting, container = misplaced.setting, misplaced.meant.scope[2]
         yield Problem(

@@ -27,6 +27,14 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
     for use in facts.uses:
         if use.how not in ("logged", "kept") or use.home == "document" or not links.holds_key_named(facts, use.name):
             continue
+        if use.home == "ansible":
+            yield Problem(
+                use.name.place,
+                f"the result of this task, which `-v` and callbacks show, has the value of `{use.name.text}` in it",
+                "add `no_log: true` to the task",
+                severity=Severity.INFO if facts.origin(use.name.place).sample else None,
+            )
+            continue
         yield Problem(
             use.name.place,
             f"the value of `{use.name.text}` is "

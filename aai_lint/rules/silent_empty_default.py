@@ -26,6 +26,9 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
+        if setting.home == "ansible":
+            yield from _looked_up(facts, setting)
+            continue
         if setting.home == "terraform":
             yield from _configured(facts, setting)
             continue
@@ -86,6 +89,20 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
             f"guard the step: `if: env.{name} != ''`" if empty.setting is not None else "guard the step, or start it otherwise",
             related,
             Certainty.SURE if need.reader is None else Certainty.HIGH,
+        )
+
+
+def _looked_up(facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """A lookup of Ansible's, which gives an empty text for a variable that isn't set."""
+    value = setting.value
+    if not isinstance(value, Reference) or value.operator != "lookup" or value.required or not links.is_live(facts, setting):
+        return
+    empty = value.fallback is None or (isinstance(value.fallback, Literal) and not value.fallback.text)
+    if empty and not links.is_asserted(facts, setting.name.text, value.target):
+        yield Problem(
+            value.place,
+            f"`{setting.name.text}` is empty where `{value.target}` isn't set, and nothing fails",
+            f"write `lookup('env', '{value.target}', default=undef())`",
         )
 
 

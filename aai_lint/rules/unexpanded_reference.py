@@ -23,6 +23,8 @@ _NOTATION = {
     "pytest": "{{{name}}}",
     "terraform": "",
     "github-actions": "${{{{ secrets.{name} }}}}",
+    "powershell": "",
+    "batch": "%{name}%",
     "nomad": "",
     "ansible": "{{{{ lookup('env', '{name}') }}}}",
     "systemd": "",
@@ -45,6 +47,7 @@ _REMEDIES = {
     "systemd": "name the file that sets it, `EnvironmentFile=/…`, or pass it on with `PassEnvironment=`",
     "nginx": "call the file `*.template` and let `envsubst` put the value in before nginx starts",
     "cron": "load a file that sets it in the command itself",
+    "powershell": "write `$env:NAME`, in double quotes where it is part of a text",
     "shell": "put the header into double quotes",
 }
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
@@ -52,7 +55,7 @@ _STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\
 # A whole text that names an entry of GitHub's stores without being an expression.
 _IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
 # Homes of requests: their headers are judged, their variables are not.
-_SENDING = frozenset(["http-client", "shell"])
+_SENDING = frozenset(["http-client", "shell", "powershell"])
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
 _TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS | links.SERVERS
 
