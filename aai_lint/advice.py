@@ -58,6 +58,8 @@ _INSTEAD = {
     "eas": "take it out, use the key on a server, and give the app a temporary token",
     "wrangler": "leave it out and run `wrangler secret put {secret}`; local runs read .dev.vars, which git must ignore",
     "mcp": "write the reference that this client replaces (`${{{secret}}}`, `${{env:{secret}}}`), or let it ask for the key",
+    "skaffold": "write `{{{{.{secret}}}}}` under `setValueTemplates`, or name an existing Secret",
+    "devcontainer": "write `${{localEnv:{secret}}}`",
     "editor": "write `${{env:{secret}}}`, or name an env file that git ignores",
     "http-client": "keep it in a variable that the client stores as a secret, outside of what is shared",
     "streamlit": "keep this file out of git",

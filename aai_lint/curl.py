@@ -20,6 +20,8 @@ _HEADER_OPTIONS = ("-H", "--header")
 _USER_OPTIONS = ("-u", "--user")
 _BEARER_OPTIONS = ("--oauth2-bearer",)
 _PROGRAMS = frozenset("curl curl.exe wget websocat wscat http https xh xhs grpcurl".split())
+# https://httpie.io/docs/cli/bearer-auth
+_HTTPIE_AUTH = ("-A", "--auth-type", "-a", "--auth")
 _HTTPIE = frozenset("http https xh xhs".split())
 _HEADER = re.compile(r"\s*([A-Za-z0-9-]+)\s*:\s*")
 _ITEM = re.compile(r"([A-Za-z0-9-]+):(?!=)")
@@ -37,12 +39,20 @@ def requests(
     headers: list[tuple[Text, Value]] = []
     addresses: list[Word] = []
     httpie = words[0].text.rpartition("/")[2] in _HTTPIE
+    given: tuple[Word, int] | None = None
+    bearer = False
     index = 1
     while index < len(words):
         word = words[index]
         index += 1
         option, attached = _option(word.text)
-        if option in (*_HEADER_OPTIONS, *_USER_OPTIONS, *_BEARER_OPTIONS, "--url", "-A" if httpie else "--auth-type"):
+        if option in (
+            *_HEADER_OPTIONS,
+            *_USER_OPTIONS,
+            *_BEARER_OPTIONS,
+            "--url",
+            *(_HTTPIE_AUTH if httpie else ("--auth-type",)),
+        ):
             if attached is None:
                 if index == len(words):
                     break
@@ -56,6 +66,10 @@ def requests(
                 headers.append(_made(document, word, start, "Bearer "))
             elif option == "--url":
                 addresses.append(word)
+            elif option in ("-a", "--auth"):
+                given = word, start
+            elif option in _HTTPIE_AUTH:
+                bearer = word.text[start:] == "bearer"
         elif option in _WITH_ARGUMENT:
             index += attached is None
         elif not word.text.startswith("-"):
@@ -63,6 +77,8 @@ def requests(
             headers += item
             if not item and _ADDRESS.match(word.text):
                 addresses.append(word)
+    if given is not None and bearer:
+        headers.append(_made(document, *given, "Bearer "))
     url = _url(document, addresses, known or {})
     for name, value in headers:
         yield Request(url, name, value, home, scope)

@@ -175,8 +175,8 @@ class Setting:
 class Use:
     """Here the value of an environment variable (or store entry) is needed.
 
-    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "logged" (printed or logged), "kept"
-    (written to a file that is kept with the run, the last of `scope`),
+    `how`: "read" (named by code), "schema" (declared by a settings class or schema), "inlined" (by code into which the build
+    puts the value), "logged" (printed or logged), "kept" (written to a file that is kept with the run, the last of `scope`),
     "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
     taken for one: `$KEY` in a recipe of Make), "substituted" (by the service that fills the file in before any job has its
     variables). Of workflows: "declared" (it wants to be given it), "optional" (the same, and can do without), "text" (in a
@@ -197,9 +197,11 @@ class Include:
     """Here all names of another source come in.
 
     `kind`: "env-file", "import" (of a module), "secret", "config" (envFrom), "workflow", "job" (of a workflow; `names` are the
-    contexts that it is handed), "file"… `target` is as written, a path for files (empty: the loader's default). `loader` is the
-    dialect that reads an env file ("python-dotenv", "docker-run-env-file"). `names` are the names that an import takes, as
-    (name, local name); empty: the module itself under `alias`.
+    contexts that it is handed), "file", "constants" (of a file whose names aren't handed on), "packages" (`names` that a
+    manifest asks for), "asset" (of an app), "public-prefix" (of names that a build puts into the program)… `target` is as
+    written, a path for files (empty: the loader's default). `loader` is the dialect that reads an env file ("python-dotenv",
+    "docker-run-env-file"). `names` are the names that an import takes, as (name, local name); empty: the module itself under
+    `alias`.
     """
 
     target: Text
@@ -279,22 +281,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """Here a program is started that has an environment of its own: of its caller's variables only those that settings of
-    the same home and scope pass on (`Inherited`; in their names `*` and `?` stand for anything). `name` is what is started, as
-    written."""
-
-    name: Text
-    home: str
-    scope: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
-    """Here something is started by a CI service.
+    """Here something is started, by a CI service or by a tool.
 
     `kind`: "event" (what starts the jobs of the file; `arguments` are the kinds of it that count), "job", "script" (the commands
-    of a step together; the name is the shell), "command" (one of them), "action", "workflow" (that a job calls). `arguments`
+    of a step together; the name is the shell), "command" (one of them), "action", "workflow" (that a job calls); "isolated" (a
+    command, as written, that has an environment of its own: of its caller's variables it has only those that settings of the
+    same home and scope pass on, `Inherited`; in their names `*` and `?` stand for anything). `arguments`
     are the words behind a command's name, references as `${X}`; hidden in `repr`. `folder` is where it is started, relative to
     the root of the tree, `?` where that isn't known. `condition` is what must hold, as the format writes it.
     """
@@ -308,7 +301,7 @@ class Run:
     condition: Text | None = None
 
 
-Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Run | Content | Launch | Gap
+Fact: TypeAlias = Setting | Use | Include | Call | Request | Field | Run | Content | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +367,6 @@ class Facts:
     fields: tuple[Field, ...] = ()
     runs: tuple[Run, ...] = ()
     contents: tuple[Content, ...] = ()
-    launches: tuple[Launch, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()

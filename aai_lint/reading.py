@@ -11,7 +11,7 @@ from . import links, readers
 from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Content, Fact, Facts, Field, Gap, Include, Launch, Place, Request, Run, Setting, Sighting, Use
+from .model import Call, Content, Fact, Facts, Field, Gap, Include, Place, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -103,7 +103,6 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         fields=sort(Field),  # type: ignore[arg-type]
         runs=sort(Run),  # type: ignore[arg-type]
         contents=sort(Content),  # type: ignore[arg-type]
-        launches=sort(Launch),  # type: ignore[arg-type]
         gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]
         origins={path: document.origin for path, document in documents.items()},
         paths=tree.paths,

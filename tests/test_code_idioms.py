@@ -32,7 +32,7 @@ def understood(idiom: Idiom, found: list[Fact]) -> bool:
     if isinstance(idiom, Read) and idiom.kind == "config":
         return any(isinstance(setting.value, Reference) and setting.value.target == "X" for setting in settings)
     if isinstance(idiom, (Read, Schema)):
-        return any(use.name.text == "X" and use.how in ("read", "schema") for use in uses)
+        return any(use.name.text == "X" and use.how in ("read", "schema", "inlined") for use in uses)
     if isinstance(idiom, Write):
         return any(isinstance(fact, Setting) and fact.role == "variable" and fact.name.text == "X" for fact in found)
     if isinstance(idiom, Load):

@@ -164,7 +164,8 @@ def test_found(lint: Lint, text: str, expected: str) -> None:
 
 def test_a_key_in_a_script_of_gradle(lint: Lint) -> None:
     text = f'android {{\n  buildConfigField("String", "ASSEMBLYAI_API_KEY", "\\"{K}\\"")\n}}\n'
-    assert found(lint({"app/build.gradle.kts": text})) == ["hardcoded-key app/build.gradle.kts:2"]
+    expected = ["client-exposed-key app/build.gradle.kts:2", "hardcoded-key app/build.gradle.kts:2"]
+    assert found(lint({"app/build.gradle.kts": text})) == expected
 
 
 CLEAN = [

@@ -22,7 +22,9 @@ def told(path: str, text: str) -> list[str]:
 
 ROWS = [
     pytest.param("a.vue", "<script>\nconst k = process.env.X\n</script>", "read X", id="a script"),
-    pytest.param("a.vue", '<script setup lang="ts">\nconst k: T = import.meta.env.X\n</script>', "read X", id="a typed script"),
+    pytest.param(
+        "a.vue", '<script setup lang="ts">\nconst k: T = import.meta.env.X\n</script>', "inlined X", id="a typed script"
+    ),
     pytest.param(
         "a.vue",
         "<script>import { AssemblyAI } from 'assemblyai'</script>\n<script setup>\nnew AssemblyAI({ apiKey: 'K' })\n</script>",
@@ -36,7 +38,7 @@ ROWS = [
         "read X",
         id="an import that is a read",
     ),
-    pytest.param("a.astro", "---\nconst k: T = import.meta.env.X\n---\n<html></html>", "read X", id="what the server runs"),
+    pytest.param("a.astro", "---\nconst k: T = import.meta.env.X\n---\n<html></html>", "inlined X", id="what the server runs"),
     pytest.param("a.astro", "---\nconst a = 1\n---\n<script>k = 'K'</script>", "constant k = 'K'", id="what the browser runs"),
 ]
 

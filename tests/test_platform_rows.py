@@ -127,6 +127,12 @@ def cdk(value: str) -> dict[str, str]:
     ("rule", "bad", "good"),
     [
         pytest.param(
+            "unexpanded-reference",
+            {"skaffold.yaml": "build:\n  artifacts: []\ndeploy: {helm: {releases: [{setValues: {assemblyai.apiKey: $KEY}}]}}\n"},
+            {"skaffold.yaml": "deploy: {helm: {releases: [{setValueTemplates: {assemblyai.apiKey: '{{.KEY}}'}}]}}\n"},
+            id="IDE-06 skaffold",
+        ),
+        pytest.param(
             "hardcoded-key",
             {"vercel.json": f'{{"env": {{"ASSEMBLYAI_API_KEY": "{K}"}}}}'},
             {"vercel.json": '{"env": {"ASSEMBLYAI_API_KEY": "@assemblyai-api-key"}}'},

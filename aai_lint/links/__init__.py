@@ -46,6 +46,7 @@ from .jobs import unreached as unreached
 from .jobs import without_context as without_context
 from .launches import Cut as Cut
 from .launches import cut as cut
+from .launches import uncontained as uncontained
 from .layers import variants as variants
 from .leaks import Leak as Leak
 from .leaks import leaks as leaks
@@ -85,6 +86,7 @@ from .places import is_in_image as is_in_image
 from .places import is_live as is_live
 from .places import is_revoked as is_revoked
 from .places import is_secret_file as is_secret_file
+from .places import is_unquoted as is_unquoted
 from .places import is_within as is_within
 from .places import talks_to_bearer_host as talks_to_bearer_host
 from .projects import apart as apart
@@ -99,12 +101,15 @@ from .provision import keys_as_names as keys_as_names
 from .provision import mismatches as mismatches
 from .provision import names_read as names_read
 from .provision import undocumented as undocumented
+from .published import Published as Published
+from .published import leaking as leaking
 from .published import published as published
 from .published import unseen as unseen
 from .roads import Hop as Hop
 from .roads import Road as Road
 from .roads import roads as roads
 from .sent import holds_key_named as holds_key_named
+from .sent import reads_key_beside as reads_key_beside
 from .sent import value_of as value_of
 from .services import Service as Service
 from .services import Unmet as Unmet

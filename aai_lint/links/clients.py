@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from .. import key
 from ..model import Call, Facts, Include
 from .graph import graph
 from .projects import project
+
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 
 
 def keyless(facts: Facts) -> Iterator[Call]:
@@ -44,7 +47,35 @@ def late_loads(facts: Facts) -> Iterator[tuple[Include, Include]]:
             imports.setdefault(path, include)
         elif include.kind == "env-file" and include.loader.startswith("python-dotenv"):
             loads.setdefault(path, include)
+    yield from _late_for_modules(facts)
     for path, imported in sorted(imports.items()):
         load = loads.get(path)
         if load is not None and imported.target.place < load.target.place and project(facts, path) in relying:
             yield load, imported
+
+
+def _late_for_modules(facts: Facts) -> Iterator[tuple[Include, Include]]:
+    """The same of JavaScript: the file imports a module of the tree that reads the key as soon as it is imported, and loads the
+    env file below. Nothing is said where anything else of the project loads one: a flag, another module."""
+    early = {
+        use.name.place.path
+        for use in facts.uses
+        if use.how == "read" and use.required and not use.scope and key.meaning(use.name.text) is key.Meaning.KEY
+    }
+    loads = [one for one in facts.includes if one.kind == "env-file" and one.target.place.path.endswith(_JAVASCRIPT)]
+    for load in loads:
+        path = load.target.place.path
+        others = [
+            one
+            for one in facts.includes
+            if one.kind == "env-file" and project(facts, one.target.place.path) == project(facts, path)
+        ]
+        if not load.loader.startswith("dotenv") or load.scope or any(one is not load for one in others):
+            continue
+        for include in facts.includes:
+            if include.kind != "import" or include.target.place.path != path or load.target.place < include.target.place:
+                continue
+            stem = posixpath.normpath(posixpath.join(posixpath.dirname(path), include.target.text))
+            if include.target.text.startswith(".") and any(stem in (one, posixpath.splitext(one)[0]) for one in early):
+                yield load, include
+                break

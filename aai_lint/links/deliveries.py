@@ -19,11 +19,13 @@ _PODS = frozenset(["kubernetes", "helm", "helm-values"])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
-    """`place` says that the key arrives as the file `path` (empty: not at all); `read` needs it as a variable."""
+    """`place` says that the key arrives as the file `path` (empty: not at all), or is in a `section` of one; `read` needs it as a
+    variable."""
 
     place: Place
     path: str
     read: Read
+    section: str = ""
 
 
 def deliveries(facts: Facts) -> Iterator[Delivery]:
@@ -41,6 +43,33 @@ def deliveries(facts: Facts) -> Iterator[Delivery]:
                 yield Delivery(place, path, read)
                 break
     yield from _to_pods(facts)
+    yield from _in_sections(facts)
+
+
+def _in_sections(facts: Facts) -> Iterator[Delivery]:
+    """Secrets of Streamlit in a section, while code asks for the name alone: only what stands before all sections is a variable
+    of the environment, and an entry of `st.secrets` under its own name.
+    https://docs.streamlit.io/develop/concepts/connections/secrets-management"""
+    if any(include.kind == "env-file" for include in facts.includes):
+        return
+    told = set()
+    entries = [setting for setting in facts.settings if setting.home == "streamlit" and setting.role != "comment"]
+    whole = {setting.name.text for setting in entries if "." not in setting.name.text}
+    asked = {read.name for read in graph(facts).reads} | {use.name.text for use in facts.uses}
+    for setting in entries:
+        section, dot, name = setting.name.text.rpartition(".")
+        if not dot or name in whole or setting.name.text in asked or section in asked or name in told:
+            continue
+        for read in graph(facts).reads:
+            path = read.place.path
+            uses_streamlit = any(
+                include.target.place.path == path and include.target.text.partition(".")[0] == "streamlit"
+                for include in facts.includes
+            )
+            if read.name == name and read.required and uses_streamlit and serves(facts, setting.name.place.path, path):
+                told.add(name)
+                yield Delivery(setting.name.place, setting.name.place.path, read, section)
+                break
 
 
 def _to_pods(facts: Facts) -> Iterator[Delivery]:

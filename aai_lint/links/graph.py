@@ -145,6 +145,8 @@ class _Joining:
         names = {posixpath.basename(one.setting.name.place.path) for one in carriers if one.setting.home == "env"}
         if names:
             yield from ("env-file", "env_file", "environmentfile", "dotenv")
+        elif any(one.setting.home == "env-template" for one in carriers):
+            yield "dotenv"
         for name in names:
             yield from (f"/{name}", f" {name}")
 
@@ -361,7 +363,7 @@ class _Joining:
 
     def _reads(self) -> Iterator[Read]:
         for use in self.facts.uses:
-            if use.how in ("read", "schema") and self._is_read_of_key(use):
+            if use.how in ("read", "schema", "inlined") and self._is_read_of_key(use):
                 yield Read(use.name.text, use.name.place, use.required, home=use.home)
         given = {
             project(self.facts, setting.name.place.path)

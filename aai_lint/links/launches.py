@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Facts, Inherited, Launch, Literal, Place, Setting
+from ..model import Facts, Inherited, Literal, Place, Run, Setting
 from .graph import Read, graph
-from .projects import project, world
+from .projects import project, serves, world
 
 # What runs all tests of a folder that it isn't told to leave out.
 _RUNS_TESTS = re.compile(r"\b(?:pytest|py\.test|unittest|nose2?|stestr|coverage|ward)\b")
@@ -27,29 +27,72 @@ _TEST_FILE = re.compile(r"(?:test_.*|.*_test|conftest)\.py")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """The tests that `launch` runs need what `read` reads, and nothing hands it on."""
+    """What `run` starts needs what `read` reads, and nothing hands it on. `given` is where its caller gets it, if that is
+    known."""
 
-    launch: Launch
+    run: Run
     read: Read
+    given: Setting | None = None
 
 
 def cut(facts: Facts) -> Iterator[Cut]:
-    """One for each configuration of tox and nox, and each name."""
-    files: dict[tuple[str, str], list[Launch]] = defaultdict(list)
-    for launch in facts.launches:
-        if launch.home in ("tox", "nox"):
-            files[launch.name.place.path, launch.home].append(launch)
-    for (path, home), launches in sorted(files.items()):
-        found = [launch for launch in launches if _RUNS_TESTS.search(launch.name.text)]
-        if not found or (home == "tox" and any(_SELECTS.search(launch.name.text) for launch in launches)):
-            continue
+    """One for each configuration of tox and nox and each name, and for each container that a client of MCP starts."""
+    files: dict[tuple[str, str], list[Run]] = defaultdict(list)
+    for run in facts.runs:
+        if run.kind == "isolated" and run.home in ("tox", "nox"):
+            files[run.name.place.path, run.home].append(run)
+    for (path, home), runs in sorted(files.items()):
         told = set()
-        for read in _needed_by_tests(facts, path):
-            passed = home == "tox" and is_passed(facts, home, read.name, path=path)
-            running = [one for one in found if _runs(one, read.place)]
-            if running and not passed and read.name not in told:
-                told.add(read.name)
-                yield Cut(running[0], read)
+        for one in (*_for_tests(facts, path, home, runs), *_from_outside(facts, path, home, runs)):
+            if one.read.name not in told and not (home == "tox" and is_passed(facts, home, one.read.name, path=path)):
+                told.add(one.read.name)
+                yield one
+
+
+def _for_tests(facts: Facts, path: str, home: str, runs: list[Run]) -> Iterator[Cut]:
+    """Tests that need the variable wherever they run."""
+    found = [run for run in runs if _RUNS_TESTS.search(run.name.text)]
+    if not found or (home == "tox" and any(_SELECTS.search(run.name.text) for run in runs)):
+        return
+    for read in _needed_by_tests(facts, path):
+        running = [one for one in found if _reaches(one, read.place)]
+        if running:
+            yield Cut(running[0], read)
+
+
+def _from_outside(facts: Facts, path: str, home: str, runs: list[Run]) -> Iterator[Cut]:
+    """Code of the project that needs the variable, where a step of a workflow hands it to tox."""
+    if home != "tox":
+        return
+    for step in facts.runs:
+        if (
+            step.name.text.rpartition("/")[2] != "tox"
+            or step.kind != "command"
+            or world(facts, step.name.place.path) != world(facts, path)
+        ):
+            continue
+        for carrier in graph(facts).carriers:
+            setting = carrier.setting
+            here = setting.home == step.home and setting.name.place.path == step.name.place.path
+            if here and setting.role == "variable" and step.scope[: len(setting.scope)] == setting.scope:
+                for read in graph(facts).reads:
+                    if read.name == setting.name.text and serves(facts, path, read.place.path):
+                        yield Cut(runs[0], read, setting)
+                        break
+
+
+def uncontained(facts: Facts) -> Iterator[tuple[Run, Setting]]:
+    """Containers that a client of MCP starts, and a variable for the key that only the command that starts them is given."""
+    for run in facts.runs:
+        if run.kind != "isolated" or run.home != "mcp":
+            continue
+        path, owner = run.name.place.path, run.scope[:-1]
+        for carrier in graph(facts).carriers:
+            setting = carrier.setting
+            given = setting.home == "mcp" and setting.name.place.path == path and setting.scope[:-1] == owner
+            if given and setting.role == "variable" and setting.scope != run.scope:
+                if not is_passed(facts, "mcp", setting.name.text, path=path, scope=run.scope):
+                    yield run, setting
 
 
 def emptied(facts: Facts) -> Iterator[tuple[Setting, Setting | None]]:
@@ -76,13 +119,16 @@ def is_passed(facts: Facts, home: str, name: str, *, path: str, scope: tuple[str
         if setting.home == home and setting.name.place.path == path and scope in (None, setting.scope):
             if fnmatch.fnmatchcase(name.lower(), setting.name.text.lower()):
                 return True
-    return any(include.home == home and include.target.place.path == path for include in facts.includes)
+    return any(
+        include.home == home and include.target.place.path == path and scope in (None, include.scope)
+        for include in facts.includes
+    )
 
 
-def _runs(launch: Launch, place: Place) -> bool:
+def _reaches(run: Run, place: Place) -> bool:
     """Whether a command may run the test at a place: it names no file or folder, or one above it."""
-    folder = posixpath.dirname(launch.name.place.path)
-    paths = _PATHS.findall(launch.name.text)
+    folder = posixpath.dirname(run.name.place.path)
+    paths = _PATHS.findall(run.name.text)
     named = [posixpath.normpath(posixpath.join(folder, path)) for path in paths]
     return not named or any(place.path == one or place.path.startswith(f"{one}/") for one in named)
 

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from .. import ci, key
-from ..model import Facts, Place, Setting, Text
+from ..model import Facts, Literal, Place, Setting, Text
 from .parts import literals
 
 # Homes whose variables of a build are arguments that a caller may replace.
@@ -50,6 +50,13 @@ def is_default(setting: Setting) -> bool:
 def is_in_image(setting: Setting) -> bool:
     """Whether a variable of a build is an argument that stays with the image."""
     return setting.role == "build" and setting.home not in _WITHOUT_IMAGE
+
+
+def is_unquoted(setting: Setting) -> bool:
+    """Whether a key stands in a TOML file without the quotes that a text needs there."""
+    value = setting.value
+    written = isinstance(value, Literal) and not value.quote and not value.raw.isdigit() and key.looks_real(value.raw)
+    return written and setting.name.place.path.endswith(".toml") and setting.role != "comment"
 
 
 def is_ci(path: str) -> bool:

@@ -42,6 +42,11 @@ def holds_key_named(facts: Facts, name: Text) -> bool:
     return (name.place.path, name.text) in _holders(facts)
 
 
+def reads_key_beside(facts: Facts, path: str) -> bool:
+    """Whether the code in a file reads the key from the environment."""
+    return any(read.place.path == path and not read.implied for read in graph(facts).reads)
+
+
 @lru_cache(maxsize=2)
 def _holders(facts: Facts) -> frozenset[tuple[str, str]]:
     joined = graph(facts)

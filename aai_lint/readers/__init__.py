@@ -72,7 +72,7 @@ def facts_of(part: Part, home: str = "") -> Iterator[Fact]:
         # Loaders read whole files, not pieces of them; and what a document shows needn't be whole.
         if isinstance(fact, Content) or (isinstance(fact, Gap) and home):
             continue
-        if isinstance(fact, Use) and home == DOCUMENT and fact.how in ("read", "schema"):
+        if isinstance(fact, Use) and home == DOCUMENT and fact.how in ("read", "schema", "inlined"):
             yield replace(fact, home=home, how="mentioned")
         else:
             yield at(fact, home) if home else fact

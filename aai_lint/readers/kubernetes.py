@@ -15,7 +15,7 @@ _NAME = re.compile(
 )
 _API = re.compile(r"^[ \t{\-]*[\"']?apiVersion[\"']?[ \t]*:|[{,]\s*\"apiVersion\"\s*:", re.MULTILINE)
 _KIND = re.compile(r"^[ \t{\-]*[\"']?kind[\"']?[ \t]*:|[{,]\s*\"kind\"\s*:", re.MULTILINE)
-_OTHERS = re.compile(r"(?:kustomization\.ya?ml|Chart\.ya?ml|requirements\.ya?ml)", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:kustomization\.ya?ml|Chart\.ya?ml|requirements\.ya?ml|skaffold[\w.-]*\.ya?ml)", re.IGNORECASE)
 
 
 def reads(document: Document) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Facts, Place, Problem, Severity
+from ..model import Category, Certainty, Facts, Place, Problem, Severity
 from . import rule
 
 
@@ -22,10 +22,20 @@ def client_exposed_key(facts: Facts) -> Iterator[Problem]:
     Keep the key on a server under a name without the prefix, and hand the browser a temporary token
     (`GET https://streaming.assemblyai.com/v3/token`).
     """
-    for setting, who in links.published(facts):
+    for one in links.published(facts):
+        what, where = ("app that everyone installs", "app") if one.app else ("code that everyone downloads", "browser")
         yield Problem(
-            setting.name.place,
-            f"{who} writes the key into the code that everyone downloads",
+            one.name.place,
+            f"{one.who} writes the key into the {what}",
+            f"take it out, use the key on a server, and give the {where} a temporary token",
+            certainty=Certainty.HIGH if one.app else Certainty.SURE,
+        )
+    for setting, place in links.leaking(facts):
+        prefix = key.public_prefix(setting.name.text)
+        who = key.PUBLIC_PREFIXES[prefix]
+        yield Problem(
+            place,
+            f"this gives the key to `{setting.name.text}`, and `{prefix}` makes {who} ship that to everyone who opens the app",
             "take it out, use the key on a server, and give the browser a temporary token",
         )
     places: dict[tuple[str, str], list[Place]] = {}

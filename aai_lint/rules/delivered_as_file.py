@@ -24,6 +24,16 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
     Read the file in the code, export it in the entrypoint (`export NAME="$(cat /run/secrets/…)"`), or hand over a variable.
     """
     for delivery in links.deliveries(facts):
+        if delivery.section:
+            yield Problem(
+                delivery.place,
+                f"in the section [{delivery.section}] this is neither the variable `{delivery.read.name}` nor "
+                f'`st.secrets["{delivery.read.name}"]`',
+                "move it above the first section",
+                ((delivery.read.place, "read here"),),
+                Certainty.HIGH,
+            )
+            continue
         yield Problem(
             delivery.place,
             f"the key {_how(delivery.path)}, and the code reads the variable `{delivery.read.name}`",

@@ -63,6 +63,14 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
             )
     for carrier in links.graph(facts).carriers:
         setting, value = carrier.setting, carrier.setting.value
+        if links.is_unquoted(setting) and isinstance(value, Literal):
+            yield Problem(
+                value.place,
+                f"this isn't TOML: the text of `{setting.name.text}` has no quotes, so that nothing of the file is read",
+                "put it into quotes",
+                edits=(Edit(value.place, f'"{value.raw}"'),),
+                safe=True,
+            )
         if isinstance(value, Opaque) and value.reason.startswith(values.REFUSED):
             yield Problem(
                 value.place,

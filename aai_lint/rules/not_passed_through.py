@@ -45,20 +45,22 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
 
     Name the variable for the process that reads it: `environment: [ASSEMBLYAI_API_KEY]`, or an `env_file`.
     """
-    for read in links.unseen(facts):
+    for read, why in links.unseen(facts):
         yield Problem(
             read.place,
-            f"this code runs in the browser, where `{read.name}` is undefined",
+            why,
             "use the key on a server, and give the browser a temporary token (a public prefix would publish the key)",
             certainty=Certainty.HIGH,
         )
     for cut in links.cut(facts):
-        name = cut.read.name
+        name, home = cut.read.name, cut.run.home
+        what = "the code that this starts reads" if cut.given else "the tests that this runs read"
+        given = ((cut.given.name.place, "tox is given it here"),) if cut.given else ()
         yield Problem(
-            cut.launch.name.place,
-            f"the tests that this runs read `{name}`, and {_LEAVES_OUT[cut.launch.home].format(name=name)}",
-            _HANDS_ON[cut.launch.home].format(name=name),
-            ((cut.read.place, "read here"),),
+            cut.run.name.place,
+            f"{what} `{name}`, and {_LEAVES_OUT[home].format(name=name)}",
+            _HANDS_ON[home].format(name=name),
+            ((cut.read.place, "read here"), *given),
             Certainty.HIGH,
         )
     for unbound in links.unbound(facts):
@@ -76,6 +78,14 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             f"add it there: {_GIVE[home].format(name=name)}",
             ((unset.function.name.place, "the function"), (unset.other, "other variables are set here")),
             Certainty.HIGH,
+        )
+    for run, setting in links.uncontained(facts):
+        name = setting.name.text
+        yield Problem(
+            run.name.place,
+            f"the container gets no `{name}`: what is set here is for the command `{run.name.text}`, not for what runs inside",
+            f'add `"-e", "{name}"` behind `"run"`',
+            ((setting.name.place, "set here"),),
         )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):

@@ -26,7 +26,7 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
     for load, imported in links.late_loads(facts):
         yield Problem(
             load.target.place,
-            "the env file is loaded after the import of a client that reads the environment when it is imported",
+            "the env file is loaded after the import of what reads the environment as soon as it is imported",
             "load it before that import",
             ((imported.target.place, "the environment is read here"),),
             Certainty.HIGH,

@@ -9,6 +9,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 _HIDDEN = "; GitHub hides it only as long as it is exactly this text"
+_EVERYTHING = frozenset(["process.env", "os.environ"])
 
 
 @rule(Severity.WARNING, Category.EXPOSED)
@@ -25,7 +26,17 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
     """
     yield from _in_workflows(facts)
     for use in facts.uses:
-        if use.how not in ("logged", "kept") or use.home == "document" or not links.holds_key_named(facts, use.name):
+        if use.how not in ("logged", "kept") or use.home == "document":
+            continue
+        if use.name.text in _EVERYTHING and links.reads_key_beside(facts, use.name.place.path):
+            yield Problem(
+                use.name.place,
+                "the whole environment is printed, and with it the key that this code reads",
+                "print the variables that you need",
+                severity=Severity.INFO if facts.origin(use.name.place).sample else None,
+            )
+            continue
+        if not links.holds_key_named(facts, use.name):
             continue
         if use.home == "ansible":
             yield Problem(

@@ -16,6 +16,8 @@ _NOTATION = {
     "kubernetes": "$({name})",
     "helm-values": "",
     "editor": "${{env:{name}}}",
+    "devcontainer": "${{localEnv:{name}}}",
+    "skaffold": "",
     "http-client": "{{{{$dotenv {name}}}}}",
     "mcp": "",
     "shell": "",
@@ -48,14 +50,15 @@ _REMEDIES = {
     "nginx": "call the file `*.template` and let `envsubst` put the value in before nginx starts",
     "cron": "load a file that sets it in the command itself",
     "powershell": "write `$env:NAME`, in double quotes where it is part of a text",
+    "skaffold": "move it to `setValueTemplates`, where `{{.NAME}}` is replaced",
     "shell": "put the header into double quotes",
 }
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 _STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
 # A whole text that names an entry of GitHub's stores without being an expression.
 _IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
-# Homes of requests: their headers are judged, their variables are not.
-_SENDING = frozenset(["http-client", "shell", "powershell"])
+# What is judged: of homes of requests, their headers and not their variables.
+_ROLES = {"http-client": ("header",), "shell": ("header",), "powershell": ("header",), "mcp": ("variable", "header", "argument")}
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
 _TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS | links.SERVERS
 
@@ -77,9 +80,9 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        roles = {"header"} if setting.home in _SENDING else {"variable", "build", "fragment", "entry"}
+        roles = _ROLES.get(setting.home, ("variable", "build", "fragment", "entry"))
         if setting.home in links.SERVERS:
-            roles = {"header", "variable"}
+            roles = ("header", "variable")
         if not _is_judged(setting.home) or setting.role not in roles:
             continue
         is_platform = setting.home in links.PLATFORMS

@@ -30,6 +30,12 @@ GENERAL = True
 # What makes a file code of the browser (react.dev, "use client"); comments may stand before it.
 _DIRECTIVE = re.compile(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
 
+_CONFIGURING = re.compile(
+    r"(?:next|nuxt|vite|webpack|rspack|rsbuild|rollup|esbuild|craco|vue|tsup|app)(?:[.-]\w+)*\.config\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?[jt]s"
+)
+# Which names Vite puts into the program: https://vite.dev/config/shared-options.html#envprefix
+_PUBLIC = re.compile(r"\benvPrefix\s*:\s*(?:\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*')")
+
 
 @lru_cache(maxsize=1)
 def known() -> tuple[Language, ...]:
@@ -62,6 +68,11 @@ def reads(document: Document) -> bool:
     return _claim(document) is not None
 
 
+def structural(path: str) -> bool:
+    """What configures a build says what it puts into the program, without a word of any variable."""
+    return _CONFIGURING.fullmatch(path.rpartition("/")[2]) is not None
+
+
 def read(document: Document) -> Iterable[Fact]:
     """What a file of code says."""
     claim = _claim(document)
@@ -84,6 +95,11 @@ def facts_of(source: Source) -> Iterator[Fact]:
     if directive:
         name = Span(directive["name"], *directive.span("name"))
         yield Include(source.span(name), "code", kind="directive")
+    if _CONFIGURING.fullmatch(source.document.name):
+        for prefixes in _PUBLIC.finditer(source.text):
+            for quoted in re.finditer(r"[\"']([^\"']*)[\"']", prefixes.group()):
+                where = [prefixes.start() + offset for offset in quoted.span(1)]
+                yield Include(source.span(Span(quoted[1], *where)), "code", kind="public-prefix")
     yield from Statements(File(source, root)).tell()
     comments = [syntax.span(comment) for kind in source.language.comments for comment in root.find_all(kind=kind)]
     yield from _written(source, sorted(comments))

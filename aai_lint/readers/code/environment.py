@@ -52,6 +52,7 @@ class Found(NamedTuple):
     strict: bool
     start: int
     end: int
+    inlined: bool = False
 
 
 class _Helper(NamedTuple):
@@ -74,6 +75,7 @@ class Environment:
         self.mappings = {idiom.callee: idiom for idiom in reads if idiom.form in ("mapping", "object")}
         self.objects = {idiom.callee: idiom for idiom in reads if idiom.form == "object"}
         self.nested = [idiom.callee for idiom in reads if idiom.nested]
+        self.lists = {idiom.callee: idiom for idiom in reads if idiom.form == "names"}
         self.wraps = {idiom.callee: idiom for idiom in file.language.idioms if isinstance(idiom, Wrap)}
         self.helpers: dict[int, _Helper] = {}
         self.refused: set[str] = set()
@@ -107,6 +109,7 @@ class Environment:
                         False,
                         shape.start,
                         shape.end,
+                        self.objects[module].inlined,
                     )
         return None
 
@@ -121,7 +124,7 @@ class Environment:
                 return None
             idiom = table[parent]
             name = Span(f"{origin.path[len(parent) + 1 :]}.{name.text}", name.start, name.end)
-        return Found(name, idiom.kind, None, scope, idiom.strict, shape.start, shape.end)
+        return Found(name, idiom.kind, None, scope, idiom.strict, shape.start, shape.end, idiom.inlined)
 
     def _call(self, shape: Call, scope: Scope) -> Found | None:
         helper = self._helper(shape, scope)
@@ -138,7 +141,7 @@ class Environment:
             if name is None or not name.text:
                 return None
             fallback = self.argument(shape, idiom.default)
-            return Found(name, idiom.kind, fallback, scope, idiom.strict, shape.start, shape.end)
+            return Found(name, idiom.kind, fallback, scope, idiom.strict, shape.start, shape.end, idiom.inlined)
         return self._foreign_helper(shape, scope)
 
     def _asked(self, shape: Call, callee: Member, scope: Scope) -> Found | None:

@@ -18,7 +18,9 @@ from .lowering import Lower
 class Read:
     """A read of the environment or of a store. `form`: "call" (the name is the argument `name`, a fallback the argument
     `default`, by position or keyword), "mapping" (an object that is indexed or asked with `get`), "object" (names are
-    its attributes or keys). `strict`: a name that is absent raises. `always`: absence can't get through (it gives a default)."""
+    its attributes or keys), "names" (a call whose argument lists names, or is an object whose keys they are). `strict`: a name
+    that is absent raises. `inlined`: the build puts the value into the program. `always`: absence can't get through (it gives
+    a default)."""
 
     callee: str
     form: str
@@ -29,6 +31,7 @@ class Read:
     default: int | str = 1
     strict: bool = False
     nested: bool = False
+    inlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,8 @@ class Statements:
         needed = self.environment.is_needed(found) and optional != "fallback"
         if optional == "test" and found.name.text not in self.environment.refused:
             needed = False
-        yield Use(self.source.span(found.name), "code", found.scope.path, "read", needed)
+        how = "inlined" if found.inlined else "read"
+        yield Use(self.source.span(found.name), "code", found.scope.path, how, needed)
 
     def _setting(self, name: Span, value: Value, scope: Scope, role: str) -> Setting:
         return Setting(self.source.span(name), value, "code", scope.path, role)
@@ -275,8 +276,9 @@ class Statements:
         idiom = self.environment.objects.get(shape.module.text)
         for exported, _local in shape.names:
             if idiom is not None and exported != "default":
+                where = shape.start, shape.end
                 at = self.source.text.find(exported, shape.start, shape.end)
-                found = Found(Span(exported, at, at + len(exported)), idiom.kind, None, scope, False, shape.start, shape.end)
+                found = Found(Span(exported, at, at + len(exported)), idiom.kind, None, scope, False, *where, idiom.inlined)
                 yield from self._used(found)
             load = self.loads.get(f"{shape.module.text}.{exported}")
             if load is not None and load.imported:
@@ -374,6 +376,8 @@ class Statements:
         load = self.loads.get(origin.path) if origin is not None else None
         if load is not None and not load.imported:
             yield from self._load(load, shape, scope)
+        if origin is not None and origin.path in self.environment.lists:
+            yield from self._put_in(shape, scope)
         write = self.writes.get(origin.path) if origin is not None else None
         if write is None and isinstance(shape.callee, Member):
             write = self.writes.get(f"*.{shape.callee.name.text}")
@@ -397,6 +401,14 @@ class Statements:
             position += argument.name is None and not argument.spread
         yield from self._parameters(shape, scope)
         yield from self._option(shape, scope)
+
+    def _put_in(self, shape: Call, scope: Scope) -> Iterator[Use]:
+        """The names that a build is told to put in."""
+        for argument in shape.arguments:
+            entries = [entry.key for entry in getattr(argument.value, "entries", ()) if entry.key is not None]
+            items = [self.file.text(item, scope) for item in getattr(argument.value, "items", ())]
+            for name in (*entries, *filter(None, items)):
+                yield Use(self.source.span(name), "code", scope.path, "inlined", required=False)
 
     def _written(self, write: Write, shape: Call, scope: Scope) -> Iterator[Setting]:
         named, value = self.environment.argument(shape, write.name), self.environment.argument(shape, write.value)

@@ -1,5 +1,6 @@
 """Data and configuration of any program: JSON, YAML, TOML, INI and properties, XML, CSV. Home "config", or "mcp" (servers of
-the Model Context Protocol), "editor" (what editors start), "streamlit", "http-client" (collections and recordings of requests).
+the Model Context Protocol), "editor" (what editors start), "devcontainer", "streamlit", "http-client" (collections and recordings
+of requests).
 
 Asked after the readers of particular files. Lock files and source maps say nothing.
 """
@@ -55,7 +56,7 @@ def reads(document: Document) -> bool:
 
 def structural(path: str) -> bool:
     """Manifests of packages say how programs are started."""
-    return path.rpartition("/")[2] == package.NAME
+    return path.rpartition("/")[2] in (package.NAME, package.PUBSPEC)
 
 
 def read(document: Document) -> Iterator[Fact]:
@@ -78,6 +79,7 @@ def read(document: Document) -> Iterator[Fact]:
         yield from stream.gaps
         for root in stream.roots:
             yield from tree.facts(document, root, _home(document, root))
+            yield from package.facts(document, root)
     else:
         yield from _json(document)
 
@@ -87,8 +89,7 @@ def _json(document: Document) -> Iterator[Fact]:
     yield from found.gaps
     for root in found.roots:
         yield from tree.facts(document, root, _home(document, root))
-        if document.name == package.NAME:
-            yield from package.scripts(document, root)
+        yield from package.facts(document, root)
     if found.end < len(document.text):  # what couldn't be read, or is too much of it
         from ... import nearby
 
@@ -111,7 +112,9 @@ def _home(document: Document, root: Node) -> str:
         return "mcp"
     if (root.get("mcp") is not None and name.startswith("opencode")) or (parts[-2:-1] == [".gemini"]):
         return "mcp"
-    if ".vscode" in parts or name.endswith(".code-workspace") or ".devcontainer" in parts or name == ".devcontainer.json":
+    if ".devcontainer" in parts or name in ("devcontainer.json", ".devcontainer.json"):
+        return "devcontainer"
+    if ".vscode" in parts or name.endswith(".code-workspace"):
         return "editor"
     if ".streamlit" in parts:
         return "streamlit"

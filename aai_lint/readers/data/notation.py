@@ -14,6 +14,7 @@ _BRACED = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?-)(?P<fallbac
 _CODE = re.compile(
     r"\$\{(?P<kind>env|localEnv|containerEnv|input|config|command|[A-Za-z]+):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}"
 )
+_LOCAL = re.compile(r"\$\{(?P<kind>localEnv|containerEnv):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}")
 _BRACE = re.compile(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
 _CLIENT = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%.*?%\}|<<(?P<other>[\w.-]+)>>")
 _ANY = re.compile(
@@ -61,7 +62,9 @@ SHELL: Notation = (_SHELL, _shell)
 BRACED: Notation = (_BRACED, _shell)
 """`${X}` and `${X:-default}`, as Claude Code and others replace them."""
 CODE: Notation = (_CODE, _code)
-"""`${env:X}`, `${input:x}`, as Visual Studio Code and Cursor replace them; `${localEnv:X}` of dev containers."""
+"""`${env:X}`, `${input:x}`, as Visual Studio Code, Cursor, Roo Code and Windsurf replace them."""
+DEVCONTAINER: Notation = (_LOCAL, _code)
+"""`${localEnv:X:default}` and `${containerEnv:X}`: https://containers.dev/implementors/json_reference/#variables-in-devcontainerjson"""
 BRACE: Notation = (_BRACE, _code)
 """`{env:X}`, as opencode replaces it."""
 CLIENT: Notation = (_CLIENT, _client)
@@ -75,7 +78,9 @@ def of_file(path: str) -> Notation:
     """The notation of the program that reads a file, by the file's name."""
     parts = path.split("/")
     name, folder = parts[-1], parts[-2] if len(parts) > 1 else ""
-    if folder in (".vscode", ".cursor", ".devcontainer") or name in ("devcontainer.json", ".devcontainer.json"):
+    if folder == ".devcontainer" or name in ("devcontainer.json", ".devcontainer.json"):
+        return DEVCONTAINER
+    if folder in (".vscode", ".cursor", ".roo", ".windsurf") or (name == "mcp_config.json" and folder == "windsurf"):
         return CODE
     if name == ".mcp.json" or folder in (".claude", ".claude-plugin", ".copilot"):
         return BRACED

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ... import curl, jsontree
 from ...document import Document, Part
-from ...model import Fact, Inherited, Joined, Literal, Request, Setting, Text, Value
+from ...model import Fact, Include, Inherited, Joined, Literal, Request, Run, Setting, Text, Value
 from ...shellwords import Command, Piece, Word
 from ...yamltree import Node
 from .. import facts_of
@@ -227,13 +227,13 @@ def _mapping(reading: Reading, node: Node, where: Where, children: list[tuple[No
             inside = inside._replace(within="header")
         elif name in _QUERY_KEYS and where.within != "header" and url is not None:
             inside = inside._replace(within="query")
-        elif name in _ENVIRONMENT_KEYS and _is_environment(value):
+        elif (name in _ENVIRONMENT_KEYS or name.startswith("terminal.integrated.env.")) and _is_environment(value):
             yield from _environment(reading, value, path)
             continue
         elif name in _AUTH_KEYS and value.kind == "mapping":
             yield from _authentication(reading, value, inside._replace(url=url or _only_url(reading, node)))
             inside = inside._replace(within="auth")
-        elif name in _ARGUMENT_KEYS and value.kind == "sequence":
+        elif (name in _ARGUMENT_KEYS or (name == "command" and reading.home == "mcp")) and value.kind == "sequence":
             yield from _arguments(reading, node, value, where)
             continue
         elif where.within == "header" and value.kind == "sequence" and len(value.items) == 1 and value.items[0].kind == "scalar":
@@ -399,13 +399,13 @@ def _environment(reading: Reading, node: Node, path: tuple[str, ...]) -> Iterato
             yield from _assignment(reading, item, path)
 
 
-def _assignment(reading: Reading, node: Node, path: tuple[str, ...]) -> Iterator[Setting]:
-    """`X=…` as one text."""
+def _assignment(reading: Reading, node: Node, path: tuple[str, ...], skipped: int = 0) -> Iterator[Setting]:
+    """`X=…` as one text, behind so many characters."""
     start = _inner(node)
-    match = re.match(r"([A-Za-z_]\w*)(=?)", node.text)
+    match = re.compile(r"([A-Za-z_]\w*)(=?)").match(node.text, skipped)
     if match is None or not reading.document.text.startswith(node.text, start):
         return
-    name = reading.document.cut(start, start + len(match[1]))
+    name = reading.document.cut(start + match.start(1), start + match.end(1))
     begin, end = start + match.end(), start + len(node.text)
     if not match[2]:
         if match.end() == len(node.text):
@@ -421,19 +421,27 @@ def _arguments(reading: Reading, owner: Node, node: Node, where: Where) -> Itera
     what is started and the flag."""
     items = [item for item in node.elements() if item.kind == "scalar"]
     command = owner.get("command")
-    program = command.text if command is not None and command.kind == "scalar" else ""
+    started = command if command is not None and command.kind == "scalar" else items[0] if node is command and items else node
+    program = started.text
     package = next((item.text for before, item in zip([None, *items], items, strict=False) if _is_package(before, item)), "")
     server = where.path[-1] if where.path else ""
     subject = ".".join(filter(None, (server, re.sub(r"(?<=.)@[\w.^~-]+$", "", package))))
     words = [_word(item) for item in items]
     fake = Command((), (Word((Piece("text", "curl", 0, 0),), 0, 0), *words), (), 0, 0)
     yield from curl.requests(reading.document, fake, reading.home, where.path)
-    docker = program.rpartition("/")[2] in ("docker", "podman")
+    docker = program.rpartition("/")[2] in ("docker", "podman") or reading.home == "devcontainer"
+    inside = (*where.path, "docker")
+    if docker and reading.home == "mcp" and any(item.text == "run" for item in items):
+        yield Run(_text(reading, started), reading.home, inside, "isolated")
     for index, item in enumerate(items):
         before = items[index - 1].text if index else ""
         flag = _FLAG.match(item.text)
         if before in ("-e", "--env") and docker:
-            yield from _assignment(reading, item, (*where.path, "docker"))
+            yield from _assignment(reading, item, inside)
+        elif (before == "--env-file" or item.text.startswith("--env-file=")) and docker:
+            yield Include(_text(reading, item), reading.home, inside, loader="docker-run-env-file", required=False)
+        elif docker and (short := re.match(r"(?:-e|--env)=?(?=[A-Za-z_])", item.text)):
+            yield from _assignment(reading, item, inside, short.end())
         elif before in ("-H", "--header"):
             continue
         elif flag and flag["equals"]:
@@ -445,7 +453,9 @@ def _arguments(reading: Reading, owner: Node, node: Node, where: Where) -> Itera
                 yield Setting(
                     Text(f"{subject}.{flag['name']}", _text(reading, item).place), value, reading.home, where.path, "argument"
                 )
-        elif not flag and (_HEX.search(item.text) or (before.startswith("--") and _CREDENTIAL.search(before))):
+        elif not flag and (
+            _HEX.search(item.text) or (before.startswith("--") and "=" not in before and _CREDENTIAL.search(before))
+        ):
             if "://" not in item.text:
                 name = f"{subject}.{before.lstrip('-')}" if before.startswith("-") else subject
                 yield Setting(Text(name, _text(reading, item).place), _value(reading, item), reading.home, where.path, "argument")

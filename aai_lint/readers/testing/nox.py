@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...document import Document
-from ...model import Fact, Launch
+from ...model import Fact, Run
 
 HOME = "nox"
 
@@ -19,4 +19,4 @@ def launches(document: Document) -> Iterator[Fact]:
     """Each of them."""
     for match in _RUN.finditer(document.text):
         if _WITHOUT.search(match["arguments"]):
-            yield Launch(document.cut(*match.span("arguments")), HOME, (f"line {document.place(*match.span()).line}",))
+            yield Run(document.cut(*match.span("arguments")), HOME, (f"line {document.place(*match.span()).line}",), "isolated")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ... import values
 from ...document import Document
-from ...model import Fact, Include, Inherited, Launch, Literal, Opaque, Place, Reference, Setting, Text, Value
+from ...model import Fact, Include, Inherited, Literal, Opaque, Place, Reference, Run, Setting, Text, Value
 from ...yamltree import Node
 from .sections import Entry
 
@@ -45,7 +45,7 @@ def ini(document: Document, entries: list[Entry]) -> Iterator[Fact]:
             for line, start in entry.lines:
                 begin = start if begin < 0 else begin
                 if not line.endswith("\\"):
-                    yield Launch(document.cut(begin, start + len(line)), HOME, scope)
+                    yield Run(document.cut(begin, start + len(line)), HOME, scope, "isolated")
                     begin = -1
 
 
@@ -120,7 +120,7 @@ def toml(document: Document, root: Node) -> Iterator[Fact]:
                     yield from _set_in_toml(document, variable, written, scope)
             elif key.text == "commands":
                 for command in value.elements():
-                    yield Launch(document.cut(command.start, command.end), HOME, scope)
+                    yield Run(document.cut(command.start, command.end), HOME, scope, "isolated")
 
 
 def _passed_in_toml(document: Document, value: Node, scope: tuple[str, ...]) -> Iterator[Setting]:

@@ -386,7 +386,7 @@ _DOTENV = "import 'package:flutter_dotenv/flutter_dotenv.dart';\n"
 _IDIOMS: tuple[Idiom, ...] = (
     Read("Platform.environment", "mapping", "final k = Platform.environment['X'];", "final k = Platform.packages['X'];"),
     Read("String.fromEnvironment", "call", "const k = String.fromEnvironment('X', defaultValue: 'd');",
-         "const k = int.fromEnvironment('X');", default="defaultValue"),
+         "const k = int.fromEnvironment('X');", default="defaultValue", inlined=True),
     Read("dotenv.env", "mapping", f"{_DOTENV}final k = dotenv.env['X'];", f"{_DOTENV}final k = dotenv.other['X'];"),
     Read("dotenv.get", "call", f"{_DOTENV}final k = dotenv.get('X', fallback: 'd');", f"{_DOTENV}final k = dotenv.put('X');",
          default="fallback", strict=True),
