@@ -56,12 +56,12 @@ class Baseline(NamedTuple):
         own = self.by == "baseline"
         return {("" if own else entry.path, entry.mark): entry for entry in self.entries}
 
-    def find(self, index: Mapping[tuple[str, str], Entry], finding: Finding, path: str, secrets: Iterable[str]) -> Entry | None:
-        """The entry of a finding, `path` being counted from the top of the repository and `secrets` what is written there."""
+    def find(self, index: Mapping[tuple[str, str], Entry], finding: Finding, path: str, sums: Iterable[str]) -> Entry | None:
+        """The entry of a finding; `path` is counted from the top of the repository, `sums` are those of what is written there."""
         if self.by == "baseline":
             looked_for = [("", mark(finding.fingerprint, salt)) for salt in self.salts]
         elif finding.category.value == "hardcoded":
-            looked_for = [(path, sha1(secret)) for secret in secrets]
+            looked_for = [(path, one) for one in sums]
         else:
             looked_for = []
         return next((index[one] for one in looked_for if one in index), None)
@@ -99,15 +99,24 @@ def parse(text: str, path: str) -> Baseline:
     return Baseline(path, "baseline", tuple(entries), tuple(salts))
 
 
-def render(findings: Iterable[Finding], prefix: str, salt: str) -> str:
-    """The text of a file that knows these findings."""
+def render(findings: Iterable[Finding], prefix: str, salt: str, kept: Iterable[Entry] = ()) -> str:
+    """The text of a file that knows these findings, and what is `kept` of the file as it was."""
     lines = {f"{one.rule} {mark(one.fingerprint, salt)} {_written(from_top(one.primary.path, prefix))}" for one in findings}
+    lines |= {f"{entry.rule} {entry.mark} {entry.path}" for entry in kept}
     return "\n".join([HEAD, f"salt {salt}", *sorted(lines, key=_order)]) + "\n"
 
 
 def from_top(path: str, prefix: str) -> str:
     """A path of the tree, counted from the top of the repository."""
     return f"{prefix}/{path}" if prefix else path
+
+
+def is_past(path: str) -> bool:
+    """Whether a path names a version of the history, and not a file of today."""
+    return _PAST.match(path) is not None
+
+
+_PAST = re.compile(r"[0-9a-f]{9}:")
 
 
 def _order(line: str) -> tuple[str, str]:

@@ -427,6 +427,18 @@ def _size(number: int) -> str:
     return f"{number >> 20} MiB" if number >= 1 << 20 and number % (1 << 20) == 0 else f"{number} bytes"
 
 
+def searchable(data: bytes) -> bytes | None:
+    """The bytes in which a search looks for words, or None for what is no text."""
+    if data.startswith(_BOMS):
+        return _as_utf8(data).lower()
+    return None if data.find(b"\0", 0, _SNIFF) >= 0 else data.lower()
+
+
+def is_generated(name: bytes) -> bool:
+    """Whether a file is, by its name, written by a program for a program, so that nobody puts a key there."""
+    return name.rpartition(b"/")[2] in _LOCKS or name.endswith(_GENERATED)
+
+
 def _as_utf8(data: bytes) -> bytes:
     from .document import decode
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from . import globs, key, links, rules, suppressions
-from .baseline import from_top, secrets_in
+from .baseline import from_top, is_past, secrets_in, sha1
 from .document import Document
 from .faults import Fault
 from .model import Certainty, Facts, Finding, Place, Problem, Unmatched
@@ -84,6 +84,7 @@ class _Known:
 
     def __init__(self, options: Options, documents: Mapping[str, Document]) -> None:
         self._files = [(known, known.by_mark()) for known in options.known]
+        self._foreign = any(known.by != "baseline" for known in options.known)
         self._prefix = options.prefix
         self._only = options.only
         self._documents = documents
@@ -95,10 +96,10 @@ class _Known:
             return None
         place = finding.primary
         document = self._documents.get(place.path)
-        secrets = tuple(secrets_in(document.text[slice(*document.span(place))])) if document else ()
+        sums = tuple(map(sha1, secrets_in(document.text[slice(*document.span(place))]))) if document and self._foreign else ()
         first = None
         for known, index in self._files:
-            entry = known.find(index, finding, from_top(place.path, self._prefix), secrets)
+            entry = known.find(index, finding, from_top(place.path, self._prefix), sums)
             if entry is not None:
                 self._met.add((known.path, entry.line))
                 first = first or (known.by, _line(known.path, entry.line if known.by == "baseline" else 1), entry.reason)
@@ -112,7 +113,7 @@ class _Known:
         for known, _ in self._files:
             for entry in known.entries if known.by == "baseline" else ():
                 inside = entry.path.startswith(f"{self._prefix}/" if self._prefix else "")
-                looked = inside and entry.rule not in off and entry.path not in unclear
+                looked = inside and not is_past(entry.path) and entry.rule not in off and entry.path not in unclear
                 if looked and (known.path, entry.line) not in self._met:
                     yield Unmatched(_line(known.path, entry.line), entry.rule, entry.path)
 

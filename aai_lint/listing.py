@@ -11,6 +11,8 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO
 
 TRACKED, UNTRACKED, IGNORED, UNKNOWN = range(4)
 """What git says of a file: in the index, not in it, left out by ignore files, or nobody asked."""
@@ -250,6 +252,46 @@ def run(git: str, place: bytes, *arguments: str, given: bytes = b"") -> bytes:
         ).stdout
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise Failed(arguments[0]) from error
+
+
+@contextmanager
+def talk(
+    git: str, place: bytes, *arguments: str, source: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of git that reads, while it runs; it takes what another one prints as its `source`, or `PIPE` to be written to.
+    Raises `Failed` where it can't be started or fails; whoever leaves early ends it."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own words, and git by its absolute path
+            [git, *_GIT, *arguments],
+            cwd=place,
+            env=_environment(place, nested=False),
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, ValueError) as error:
+        raise Failed(arguments[0]) from error
+    if not isinstance(source, int):
+        source.close()  # it is the other's now, who must notice when this one ends
+    try:
+        yield process
+        if process.stdin is not None:
+            process.stdin.close()
+        if process.wait(PATIENCE) != 0:
+            raise Failed(arguments[0])
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Failed(arguments[0]) from error
+    finally:
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        process.wait()
+
+
+PIPE = subprocess.PIPE
+Process = subprocess.Popen
 
 
 class Failed(Exception):

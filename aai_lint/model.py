@@ -382,6 +382,15 @@ class Facts:
         return self.origins.get(place.path, Origin())
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Commit:
+    """A commit that brought what a finding is about: its id, the author's day (ISO 8601), whether it is still at HEAD."""
+
+    id: str
+    day: str
+    live: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Replace the text at `place` by `text`."""
@@ -408,7 +417,9 @@ class Problem:
 class Finding:
     """What is wrong at a place, why, and what to do. `safe` edits may be applied by `--fix` alone.
 
-    `fingerprint` stays the same when lines move; it isn't derived from a key in a reversible way.
+    `fingerprint` stays the same when lines move; it isn't derived from a key in a reversible way. `commits` are those that
+    brought what is found in git's history, the oldest first; its places then have the first one's id before the path
+    (`1a2b3c4d5:app.py`).
     """
 
     rule: str
@@ -422,3 +433,4 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     safe: bool = False
     fingerprint: str = ""
+    commits: tuple[Commit, ...] = ()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FAIL_ON = ("error", "warning", "info", "never")
 STYLES = ("full", "concise")
+ALL = "--all"
+"""The range of all that any branch, tag or stash reaches."""
 DEFAULT_MAX_SIZE = 5 * 1024 * 1024
 
 
@@ -130,6 +132,13 @@ TABLE = (
     Option("loaders", "loaders", "Loaders that read some env files, where the repository doesn't show it."),
     Option(
         "baseline", "files", "Don't report what this file knows: ours, or detect-secrets' baseline. Repeatable.", metavar="FILE"
+    ),
+    Option(
+        "history",
+        "revisions",
+        "Look for keys in all that git's history reaches, or in the commits of a range such as main..HEAD.",
+        metavar="[RANGE]",
+        in_file=False,
     ),
     Option("no-git", "flag", "Walk the folders instead of asking git which files there are."),
     Option("allow-empty", "flag", "Succeed where there is nothing to scan."),

@@ -18,6 +18,7 @@ _AGAIN = 0.25
 _WIDTH = 79
 # The innermost module of ours that is at work, and what it does.
 _STAGES = {
+    "history": "reading the history",
     "listing": "listing files",
     "files": "searching",
     "reading": "reading",

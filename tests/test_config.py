@@ -34,7 +34,7 @@ def test_the_defaults_are_those_of_the_options() -> None:
 
 def test_every_option_has_its_field_or_is_about_showing() -> None:
     shown = "format output output_style fail_on allow_empty config no_config fix unsafe_fixes diff".split()
-    shown += "quiet verbose statistics color baseline".split()
+    shown += "quiet verbose statistics color baseline history".split()
     assert {option.key for option in TABLE} == {*Options._fields, *shown} - {"only", "today", "known", "prefix", "revoked"}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ..options import FAIL_ON, TABLE, Misuse, Option, Options, formats
+from ..options import ALL, FAIL_ON, TABLE, Misuse, Option, Options, formats
 from . import Answer
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _declared(option: Option) -> Callable[[Any], Any]:
     names = [option.key, f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
     if option.kind == "flag":
         return click.option(*names, is_flag=True, default=None, help=option.help)
+    if option.kind == "revisions":
+        return click.option(*names, is_flag=False, flag_value=ALL, metavar=option.metavar, help=option.help)
     metavar = option.metavar or "|".join(option.choices)
     kind = _FormatOption if option.kind == "format" else click.Option
     return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help)
@@ -60,21 +62,27 @@ def command(context: click.Context, /, paths: tuple[str, ...], **given: object) 
     """Find what is wrong with the key in these files or folders (the default command)."""
     from .. import config, files, lint, progress, revocations
 
-    root = root_of(paths)
+    paths, given = history_asked(paths, given)
+    root = root_of(paths, history=bool(given["history"]))
     values = config.gather(given, paths, os.environ, root)
     context.obj["verbose"] = values["verbose"]
     places = _places(values)
+    if values["history"] and (values["fix"] or values["diff"]):
+        raise Misuse("--history: what is committed can't be fixed.")
     options = options_of(values)._replace(today=strftime("%Y-%m-%d"))
     options = options._replace(
         known=config.known(cast("tuple[str, ...]", values["baseline"]), root, options.policy_from),
         revoked=revocations.load(root),
     )
+    changes: tuple[Change, ...] = ()
     try:
         with progress.shown(progress.is_wanted(os.environ) and not values["quiet"]):
-            if values["fix"] or values["diff"]:
+            if values["history"]:
+                report = look_back(root, paths, values, options)
+            elif values["fix"] or values["diff"]:
                 report, changes = _mended(paths or (".",), options, values)
             else:
-                report, changes = lint(paths or (".",), options), ()
+                report = lint(paths or (".",), options)
     except files.Unscannable as error:
         raise Misuse(str(error)) from error
     from .. import reports
@@ -136,12 +144,32 @@ def options_of(values: Mapping[str, object]) -> Options:
     return Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
 
 
-def root_of(paths: tuple[str, ...]) -> str:
-    """The root of the tree that paths ask for. Raises `Misuse` for one that can't be looked at."""
+def history_asked(paths: tuple[str, ...], given: dict[str, object]) -> tuple[tuple[str, ...], dict[str, object]]:
+    """The paths and options, where `--history` has taken the path behind it for a range; a range has two dots, or is no path."""
+    asked = given.get("history") or os.environ.get("AAI_LINT_HISTORY")
+    if isinstance(asked, str) and asked != ALL and ".." not in asked.strip(".") and os.path.exists(asked):
+        paths, asked = (asked, *paths), ALL
+    return paths, {**given, "history": asked}
+
+
+def look_back(root: str, paths: tuple[str, ...], values: Mapping[str, object], options: Options) -> Report:
+    """The report on what is committed."""
+    from .. import history
+
+    return history.look(root, paths or (".",), str(values["history"]), options)
+
+
+def root_of(paths: tuple[str, ...], *, history: bool = False) -> str:
+    """The root of the tree that paths ask for, or the top of its repository. Raises `Misuse` for one that can't be looked at."""
     from .. import files
 
     try:
-        return files.find(paths).root
+        root = files.find(paths).root
+        if not history:
+            return root
+        from .. import history as past
+
+        return past.top_of(paths or (".",))
     except files.Unscannable as error:
         raise Misuse(str(error)) from error
 
@@ -178,7 +206,9 @@ def _shown(plain: Style, values: Mapping[str, object]) -> Style:
 
 
 def _code(report: Report, values: Mapping[str, object]) -> int:
-    if not report.summary.searched and not values["allow_empty"]:
+    # A range may well be empty, and then there is nothing to miss in it.
+    empty = values["allow_empty"] or values["history"] not in (None, ALL)
+    if not report.summary.searched and not empty:
         return NOTHING_SCANNED
     if values["fail_on"] == "never":
         return 0

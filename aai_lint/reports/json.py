@@ -6,7 +6,7 @@ import json
 import re
 
 from .. import __version__
-from ..model import Finding, Gap, Place, Severity
+from ..model import Commit, Finding, Gap, Place, Severity
 from ..report import Report
 from ..rules import url
 from . import Style
@@ -68,7 +68,12 @@ def finding(one: Finding) -> dict[str, object]:
         "related": [{**_place(place), "message": text(words)} for place, words in one.related],
         "fix": _fix(one),
         "fingerprint": one.fingerprint,
+        **({"commits": [_commit(commit) for commit in one.commits]} if one.commits else {}),
     }
+
+
+def _commit(one: Commit) -> dict[str, object]:
+    return {"id": one.id, "date": one.day, "at_head": one.live}
 
 
 def _fix(one: Finding) -> dict[str, object] | None:

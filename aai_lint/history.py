@@ -1,0 +1,451 @@
+"""Every version of every file that git has: keys that were committed once, and are in each clone.
+
+Each blob is read once, whatever commits have it, and one at a time; only those that have both a word of the key and a text of its
+form are judged, each by itself. Which commits brought a key, and which took it away, is asked of git only where one was found.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import engine, files, key, listing, rules
+from .baseline import secrets_in, sha1
+from .document import Document, is_sample
+from .model import Category, Commit, Finding, Origin, Place
+from .options import ALL, Misuse, Options
+from .report import Hidden, Report, Summary
+from .sightings import PATTERNS
+from .trigger import TRIGGER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import IO
+
+    from .engine import Seen
+
+_EVERYTHING = [ALL, "HEAD"]
+_Walk = tuple["list[str]", "list[str]"]
+"""The revisions and the paths that are walked."""
+
+# Blobs that are asked for at once: their names must fit into a pipe.
+_WINDOW = 500
+# Digits of a commit's id in a message.
+_SHORT = 9
+_REVOKED = "revoked-key"
+_ROTATE = "replace the key in AssemblyAI's dashboard, since every clone has it, and put the old one down with `aai-lint revoke`"
+_DONE = "nothing is left to do where no code of today has it; `aai-lint baseline --history` accepts it"
+
+
+class _Blob(NamedTuple):
+    name: bytes
+    path: bytes
+
+
+@dataclass(slots=True)
+class _Counts:
+    blobs: int = 0
+    searched: int = 0
+    judged: int = 0
+    skipped: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+class _Version(NamedTuple):
+    """A finding in one version of a file, the masked lines that it points at, what hides it, and the sums of what is
+    written there, for baselines."""
+
+    finding: Finding
+    lines: Mapping[tuple[str, int], str]
+    hidden: Hidden | None
+    sums: tuple[str, ...]
+
+
+# What is the same in all versions of a file: the rule, and the sum of the key.
+_Identity = tuple[str, bytes]
+
+
+def top_of(paths: Iterable[str]) -> str:
+    """The top of the repository that the paths are in. Raises `Misuse` where they are in none, or in several."""
+    tops = {listing.top_of(os.path.realpath(os.fsencode(path))) for path in paths}
+    top = tops.pop() if len(tops) == 1 else None
+    if top is None:
+        raise Misuse("--history needs paths of one git repository.")
+    return os.fsdecode(top)
+
+
+def look(top: str, paths: Iterable[str], revisions: str, options: Options) -> Report:
+    """What the history of a repository has of keys: below the paths, in the revisions (`main..HEAD`, or `ALL`)."""
+    git = listing.find_git()
+    if git is None:
+        raise Misuse("--history needs git, which was not found.")
+    place = os.fsencode(top)
+    asked = [] if any(os.path.realpath(path) == top for path in paths) else [os.path.relpath(path, top) for path in paths]
+    walk = (_EVERYTHING if revisions == ALL else [revisions], asked)
+    if revisions.startswith("-") and revisions != ALL:
+        raise Misuse(f"--history: `{revisions}` is no revision.")
+    if revisions == ALL and not _has_commits(git, place):
+        return Report(".", summary=Summary(notes=("there is no commit yet",)))
+    is_asked = _choice(asked, options)
+    counts = _Counts()
+    guilty: dict[_Identity, dict[bytes, _Version]] = defaultdict(dict)
+    try:
+        for blob, data in _blobs(git, place, walk, options, counts):
+            for identity, version in _judged(blob, data, options, counts):
+                guilty[identity].setdefault(blob.name, version)
+        traced = [one for one in _traced(git, place, walk, guilty, options) if is_asked(one.path)] if guilty else []
+        notes = _notes(git, place)
+    except listing.Failed as error:
+        raise Misuse(f"--history: git can't walk `{revisions}` here; are these revisions there?") from error
+    return _report(traced, options, counts, notes)
+
+
+def _choice(below: Sequence[str], options: Options) -> Callable[[str], bool]:
+    """Which paths are asked about. A blob may have several, so they are looked at last."""
+    from .globs import matcher
+
+    excluded = matcher(options.exclude)
+    roots = tuple(path.replace(os.sep, "/") for path in below)
+    return lambda path: not excluded(path) and (not roots or any(path == root or path.startswith(f"{root}/") for root in roots))
+
+
+def _has_commits(git: str, place: bytes) -> bool:
+    try:
+        return bool(listing.run(git, place, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip())
+    except listing.Failed:
+        return False
+
+
+def _notes(git: str, place: bytes) -> tuple[str, ...]:
+    shallow = listing.run(git, place, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return ("this clone is shallow: its history is cut off (fetch it whole with `git fetch --unshallow`)",) if shallow else ()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def _walk(command: str, walk: _Walk, *flags: str) -> list[str]:
+    """The arguments that make git walk the revisions below the paths."""
+    revisions, paths = walk
+    below = ["--full-history", *flags] if paths else [*flags]
+    options = [one for one in revisions if one == ALL]
+    return [command, *below, *options, "--end-of-options", *(one for one in revisions if one != ALL), "--", *paths]
+
+
+def _blobs(git: str, place: bytes, walk: _Walk, options: Options, counts: _Counts) -> Iterator[tuple[_Blob, bytes]]:
+    """The blobs that have a word of the key and a text of its form in them, each once."""
+    words = [re.compile(TRIGGER).search, *(re.compile(re.escape(name.lower().encode())).search for name in options.names)]
+    forms = [re.compile(pattern).search for pattern in PATTERNS]
+    anywhere = bool(options.revoked)
+    listed = _walk("rev-list", walk, "--objects", "--missing=print")
+    with (
+        listing.talk(git, place, *listed) as objects,
+        listing.talk(
+            git, place, "cat-file", "--batch-check=%(objecttype) %(objectsize) %(objectname) %(rest)", source=_out(objects)
+        ) as kinds,
+        listing.talk(git, place, "cat-file", "--batch", source=listing.PIPE) as contents,
+    ):
+        names = _worth_reading(_out(kinds), options, counts)
+        while window := list(islice(names, _WINDOW)):
+            _in(contents).write(b"".join(blob.name + b"\n" for blob in window))
+            _in(contents).flush()
+            for blob in window:
+                data = _content(_out(contents))
+                text = None if data is None else files.searchable(data)
+                if data is None or text is None:
+                    counts.skipped["binary"] += 1
+                    continue
+                counts.searched += 1
+                if (anywhere or any(word(text) for word in words)) and any(form(text) for form in forms):
+                    yield blob, data
+
+
+def _worth_reading(listed: IO[bytes], options: Options, counts: _Counts) -> Iterator[_Blob]:
+    """The blobs of a listing that aren't too large or generated."""
+    for line in listed:
+        kind, _, rest = line.rstrip(b"\n").partition(b" ")
+        if kind.startswith(b"?"):
+            counts.skipped["not in this clone"] += 1
+        if kind != b"blob":
+            continue
+        size, _, rest = rest.partition(b" ")
+        name, _, path = rest.partition(b" ")
+        counts.blobs += 1
+        if int(size) > options.max_size:
+            counts.skipped["large"] += 1
+        elif files.is_generated(path):
+            counts.skipped["lock file, minified, or a source map"] += 1
+        elif int(size) >= 32:  # fewer bytes hold no key
+            yield _Blob(name, path)
+
+
+def _content(answer: IO[bytes]) -> bytes | None:
+    """The next object of an answer (a line that ends with the size, that many bytes, a line break), None where git has none."""
+    head = answer.readline().split()
+    if not head:
+        raise listing.Failed("cat-file")
+    if len(head) != 3:
+        return None
+    data = answer.read(int(head[2]))
+    answer.read(1)
+    return data
+
+
+def _out(process: listing.Process[bytes]) -> IO[bytes]:
+    return _open(process.stdout)
+
+
+def _in(process: listing.Process[bytes]) -> IO[bytes]:
+    return _open(process.stdin)
+
+
+def _open(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:  # of a process that was started without it
+        raise listing.Failed("git")
+    return stream
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+def _judged(blob: _Blob, data: bytes, options: Options, counts: _Counts) -> Iterator[tuple[_Identity, _Version]]:
+    """What the rules about written-out and revoked keys say of one version of a file by itself."""
+    path = _text(blob.path)
+    wanted = {one.id for one in rules.discover() if one.category is Category.HARDCODED or one.id == _REVOKED}
+    select = wanted & options.select if options.select else wanted
+    if not select:
+        return
+    alone = options._replace(
+        select=frozenset(select), exclude=(), known=(), only=frozenset(), projects=(), prefix="", policy_from=""
+    )
+    seen = engine.look(_OneFile(Document(path, data, Origin(True, False, is_sample(path)))), alone)
+    counts.judged += 1
+    found: list[tuple[Finding, Hidden | None]] = [(one, None) for one in seen.report.findings]
+    found += [(one.finding, one) for one in seen.report.hidden]
+    for finding, hidden in found:
+        if finding.rule in wanted:
+            text = _written(finding, seen)
+            identity = (finding.rule, sha256((key.find_key(text) or text).encode("utf-8", "replace")).digest())
+            yield identity, _Version(finding, seen.report.lines, hidden, tuple(map(sha1, secrets_in(text))))
+
+
+def _written(finding: Finding, seen: Seen) -> str:
+    document = seen.documents[finding.primary.path]
+    return document.text[slice(*document.span(finding.primary))]
+
+
+class _OneFile:
+    """A tree of one version of one file."""
+
+    root = "."
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset([self._document.path])
+
+    def search(self, *patterns: bytes) -> Iterable[Document]:
+        text = files.searchable(self._document.data) or b""
+        return [self._document] if any(re.search(pattern, text) for pattern in patterns) else []
+
+    def open(self, path: str) -> Document | None:
+        return self._document if path == self._document.path else None
+
+    def as_of(self, _revision: str, _paths: Iterable[str]) -> Mapping[str, Document]:
+        return {}
+
+    def summary(self) -> Summary:
+        return Summary(seen=1, searched=1)
+
+    def gaps(self) -> tuple[()]:
+        return ()
+
+
+# --- whence ---------------------------------------------------------------------------------------------------------
+
+
+class _Traced(NamedTuple):
+    """A key at a path: the version that brought it, the commits that brought it and took it away, the oldest first."""
+
+    path: str
+    version: _Version
+    brought: tuple[Commit, ...]
+    taken: tuple[Commit, ...]
+    live: bool
+
+
+class _Change(NamedTuple):
+    commit: bytes
+    before: frozenset[bytes]
+    after: bytes
+    path: bytes
+
+
+def _traced(
+    git: str, place: bytes, walk: _Walk, guilty: dict[_Identity, dict[bytes, _Version]], options: Options
+) -> Iterator[_Traced]:
+    names = {name for versions in guilty.values() for name in versions}
+    changes = [change for change in _changes(git, place, walk) if change.after in names or change.before & names]
+    if walk[0] != _EVERYTHING:
+        _look_before(git, place, changes, guilty, options)
+    commits = _commits(git, place, {change.commit for change in changes})
+    today = _at_head(git, place)
+    for versions in guilty.values():
+        brought: dict[bytes, list[_Change]] = defaultdict(list)
+        taken: dict[bytes, list[Commit]] = defaultdict(list)
+        for change in changes:
+            had, has = bool(change.before & versions.keys()), change.after in versions
+            if has and not had:
+                brought[change.path].append(change)
+            elif had and not has:
+                taken[change.path].append(commits[change.commit])
+        for path, first in brought.items():
+            live = today.get(path) in versions
+            bringing = tuple(replace(commits[change.commit], live=live) for change in first)
+            yield _Traced(_text(path), versions[first[0].after], bringing, tuple(taken[path]), live)
+
+
+def _look_before(
+    git: str, place: bytes, changes: Iterable[_Change], guilty: dict[_Identity, dict[bytes, _Version]], options: Options
+) -> None:
+    """Judge what the commits of a range found: a key that was there before isn't brought by them."""
+    known = {name for versions in guilty.values() for name in versions}
+    before = {name: change.path for change in changes if change.after in known for name in change.before - known}
+    for name, data in _objects(git, place, before):
+        for identity, version in _judged(_Blob(name, before[name]), data, options, _Counts()):
+            if identity in guilty:
+                guilty[identity][name] = version
+
+
+def _objects(git: str, place: bytes, names: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Objects with what is in them; those that git doesn't have are left out."""
+    left = iter(sorted(names))
+    with listing.talk(git, place, "cat-file", "--batch", source=listing.PIPE) as contents:
+        while window := list(islice(left, _WINDOW)):
+            _in(contents).write(b"".join(name + b"\n" for name in window))
+            _in(contents).flush()
+            for name in window:
+                data = _content(_out(contents))
+                if data is not None:
+                    yield name, data
+
+
+def _changes(git: str, place: bytes, walk: _Walk) -> Iterator[_Change]:
+    """What each commit changed, the oldest first; of a merge only what none of its parents has."""
+    listed = _walk("rev-list", walk, "--topo-order", "--reverse")
+    shown = "diff-tree --stdin -r -c --root --raw -z --no-abbrev --no-renames --no-ext-diff --no-textconv".split()
+    with listing.talk(git, place, *listed) as commits, listing.talk(git, place, *shown, source=_out(commits)) as changed:
+        commit, parts = b"", _parts(_out(changed))
+        for part in parts:
+            if not part.startswith(b":"):
+                commit = part.strip()
+                continue
+            words = part.split()
+            parents = len(part) - len(part.lstrip(b":"))
+            old, new = words[parents + 1 : 2 * parents + 1], words[2 * parents + 1]
+            yield _Change(commit, frozenset(old), new, next(parts))
+
+
+def _parts(stream: IO[bytes]) -> Iterator[bytes]:
+    """The parts of a stream between NUL bytes."""
+    rest = b""
+    while block := stream.read(1 << 16):
+        *whole, rest = (rest + block).split(b"\0")
+        yield from whole
+
+
+def _commits(git: str, place: bytes, names: set[bytes]) -> dict[bytes, Commit]:
+    """The commits with their authors' days."""
+    return {name: Commit(name.decode(), _day(data)) for name, data in _objects(git, place, names)}
+
+
+_AUTHOR = re.compile(rb"^author .*> (\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+
+
+def _day(commit: bytes) -> str:
+    """The author's day, where the author was."""
+    from datetime import datetime, timedelta, timezone
+
+    match = _AUTHOR.search(commit.partition(b"\n\n")[0])
+    if match is None:
+        return ""
+    offset = timedelta(hours=int(match[3]), minutes=int(match[4])) * (-1 if match[2] == b"-" else 1)
+    try:
+        return datetime.fromtimestamp(int(match[1]), timezone(offset)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _at_head(git: str, place: bytes) -> dict[bytes, bytes]:
+    """The blobs of the present commit, by path."""
+    if not _has_commits(git, place):
+        return {}
+    entries = listing.run(git, place, "ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
+    split = (entry.partition(b"\t") for entry in entries if entry)
+    return {path: head.split()[2] for head, _, path in split}
+
+
+# --- reporting ------------------------------------------------------------------------------------------------------
+
+
+def _report(traced: Sequence[_Traced], options: Options, counts: _Counts, notes: tuple[str, ...]) -> Report:
+    kept: list[Finding] = []
+    hidden: list[Hidden] = []
+    lines: dict[tuple[str, int], str] = {}
+    indexes = [(known, known.by_mark()) for known in options.known]
+    for one in sorted(traced, key=lambda one: (one.path, one.version.finding.primary.line, one.brought)):
+        finding = _told(one)
+        for (_, line), text in one.version.lines.items():
+            lines[finding.primary.path, line] = text
+        entry = None
+        for known, index in indexes:
+            entry = known.find(index, one.version.finding, one.path, one.version.sums)
+            if entry is not None:
+                hidden.append(Hidden(finding, known.by, Place(known.path, entry.line, 1, entry.line, 1), entry.reason))
+                break
+        if entry is not None:
+            continue
+        if one.version.hidden is not None:
+            hidden.append(one.version.hidden._replace(finding=finding))
+        else:
+            kept.append(finding)
+    summary = Summary(counts.blobs, 0, counts.searched, counts.judged, dict(sorted(counts.skipped.items())), notes)
+    return Report(".", tuple(kept), tuple(hidden), summary=summary, lines=lines)
+
+
+def _told(one: _Traced) -> Finding:
+    """The finding as it is told: of the version that brought the key, with what became of it."""
+    first, finding = one.brought[0], one.version.finding
+    short = f"{first.id[:_SHORT]}:{one.path}"
+
+    def past(place: Place) -> Place:
+        return replace(place, path=short)
+
+    if one.live:
+        fate = "still at HEAD"
+    elif one.taken:
+        fate = f"taken out in {one.taken[-1].id[:_SHORT]} on {one.taken[-1].day}, and in the history"
+    else:
+        fate = "not at HEAD, and in the history"
+    again = "" if len(one.brought) == 1 else f", brought {len(one.brought)} times"
+    remedy = finding.remedy if one.live else _DONE if finding.rule == _REVOKED else _ROTATE
+    return replace(
+        finding,
+        primary=past(finding.primary),
+        message=f"{finding.message}; since {first.id[:_SHORT]} of {first.day}{again}: {fate}",
+        related=tuple((past(place), words) for place, words in finding.related),
+        remedy=remedy,
+        edits=(),
+        commits=one.brought,
+    )
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
