@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .document import Document
-from .model import Literal, Request, Setting, Text
+from .model import Fact, Joined, Literal, Reference, Request, Setting, Text, Value
 
 _LITERAL = re.compile(
     r"(?<![0-9A-Za-z_/\-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z]|[-_/.][0-9A-Za-z])"
@@ -22,9 +22,10 @@ _REACH = 160
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
 # What may stand between a name and its value: punctuation, quotes, an opening call, a word that says "is".
 _BETWEEN = re.compile(
-    r"(?<![\w-])(?P<name>[A-Za-z_](?:[\w.-]|::)*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?)?"
-    r"\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
-    r"(?:(?:[rbf]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
+    r"(?:(?<![\w-])|(?<=(?<![\w-])--))(?P<name>[A-Za-z_](?:[\w.-]|::)*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?"
+    r"|\s?:\s?&?(?:'\w+\s)?[A-Z]?[a-z][A-Za-z0-9.<>]{0,40}(?=\s=))?"
+    r"\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|<-|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
+    r"(?:(?:[rbf@]{0,2}\\?[\"'`(\[{*<=]){0,6}|(?:Bearer|Token)\s)\s{0,2}\Z",
     re.DOTALL,
 )
 # In `name="x" value="…"` and `"key": "x", "value": "…"` the name is beside.
@@ -34,6 +35,8 @@ _CHAINED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*(?:\([^()\r\n]*\)[\w.]*){0,3})
 _IMPORTED = re.compile(r"^[ \t]*import[ \t]+(?P<module>[\w.]+)[ \t]+as[ \t]+(?P<alias>\w+)", re.MULTILINE)
 _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
 _HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
+# What is nothing but a literal, perhaps with a scheme before it.
+_LONE = re.compile(r"\s*[\"'`]?(?:\w+\s+)?[0-9a-fA-F-]{32,36}[\"'`]?\s*")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _GENERIC = re.compile(
     r"(?:(?:const|final|static|private|public|string|var|val|let|my|your|the|our|an?)[\s_]*)*"
@@ -86,17 +89,41 @@ def comments(document: Document, home: str) -> Iterator[Setting | Request]:
     return literals(document, home, "comment", is_comment) if "#" in document.text else iter(())
 
 
-def within(document: Document, home: str, spans: tuple[tuple[int, int], ...]) -> Iterator[Setting]:
-    """The same for what stands in comments that somebody else has found; their spans are in order."""
-    starts = [start for start, _ in spans]
+def rest(
+    document: Document, home: str, facts: Iterable[Fact], spans: tuple[tuple[int, int], ...] | None = None
+) -> Iterator[Fact]:
+    """The facts of a reader, then the literals that none of these holds: in comments, in scripts and arguments that are text
+    for the reader. `spans` are the comments in order, where the reader knows them; else what stands behind a `#`."""
+    held: list[tuple[int, int]] = []
+    for fact in facts:
+        yield fact
+        if isinstance(fact, Setting | Request):
+            held += [document.span(literal.place) for literal in _written(fact.value) if _LONE.fullmatch(literal.text)]
+    held.sort()
 
     def is_comment(offset: int) -> bool:
-        index = bisect_right(starts, offset) - 1
-        return index >= 0 and offset < spans[index][1]
+        if spans is not None:
+            return _covers(spans, offset)
+        return bool(_COMMENT.search(document.text[document.text.rfind("\n", 0, offset) + 1 : offset]))
 
-    for fact in literals(document, home, "comment", is_comment) if spans else ():
-        if isinstance(fact, Setting):
-            yield fact
+    yield from literals(document, home, "comment", is_comment)
+    yield from literals(document, home, "entry", lambda offset: not is_comment(offset) and not _covers(held, offset))
+
+
+def _covers(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, (offset, len(spans) and spans[-1][1])) - 1
+    return index >= 0 and spans[index][0] <= offset < spans[index][1]
+
+
+def _written(value: Value) -> Iterator[Literal]:
+    """The literals in a value, fallbacks too."""
+    if isinstance(value, Literal):
+        yield value
+    elif isinstance(value, Joined):
+        for part in value.parts:
+            yield from _written(part)
+    elif isinstance(value, Reference) and value.fallback is not None:
+        yield from _written(value.fallback)
 
 
 def _name(document: Document, start: int) -> Text | None:
@@ -125,6 +152,8 @@ def _name(document: Document, start: int) -> Text | None:
         called = _CALLED.search(text, left, begin) or _CHAINED.search(text, left, begin)
         callee = re.sub(r"\([^()]*\)", "", called["callee"]) + "." if called else ""
         return Text(_imported(document, callee + match["name"]), document.place(begin, end))
+    if _HEADER.fullmatch(match["name"]):  # `proxy_set_header Authorization …`
+        return document.cut(begin, end)
     phrase = _PHRASE.search(text, left, begin)
     begin = phrase.start() if phrase else begin
     return document.cut(begin, end)

@@ -28,6 +28,11 @@ def manifest(value: str, field: str = "data") -> str:
     return f'resource "kubernetes_manifest" "app" {{\n  manifest = {{\n    {body}\n  }}\n}}\n'
 
 
+def kubectl(value: str) -> str:
+    body = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  ASSEMBLYAI_API_KEY: {value}"
+    return f'resource "kubectl_manifest" "app" {{\n  yaml_body = <<YAML\n{body}\nYAML\n}}\n'
+
+
 def function(value: str) -> str:
     return (
         'resource "aws_lambda_function" "app" {\n  environment {\n    variables = {\n'
@@ -608,6 +613,42 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
             {"site.yml": play(uri("{{ assemblyai_api_key }}"))},
             id="IAC-16 a request",
         ),
+        pytest.param(
+            "encoding-mismatch",
+            {"v.tf": VARIABLE + kubectl("${var.assemblyai_api_key}")},
+            {"v.tf": VARIABLE + kubectl("${base64encode(var.assemblyai_api_key)}")},
+            id="IAC-04 as text",
+        ),
+        pytest.param(
+            "encoding-mismatch",
+            {"v.tf": kubectl(K)},
+            {"v.tf": kubectl("")},
+            id="IAC-04 a key as text",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"v.tf": f'resource "aws_instance" "app" {{\n  user_data = <<-EOT\n    export ASSEMBLYAI_API_KEY={K}\n  EOT\n}}\n'},
+            {"v.tf": 'resource "aws_instance" "app" {\n  user_data = <<-EOT\n    # ASSEMBLYAI_API_KEY\n  EOT\n}\n'},
+            id="IAC-01 in a script of a resource",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"a.nomad": f'job "app" {{\n  task "app" {{\n    config {{\n args = ["--assemblyai-api-key={K}"]\n }}\n }}\n}}\n'},
+            {"a.nomad": 'job "app" {\n  task "app" {\n    config {\n args = ["--assemblyai-api-key-file=/k"]\n }\n }\n}\n'},
+            id="IAC-18 an argument",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"site.yml": play(f'  tasks:\n    - lineinfile:\n        line: "ASSEMBLYAI_API_KEY={K}"\n')},
+            {"site.yml": play('  tasks:\n    - lineinfile:\n        line: "ASSEMBLYAI_API_KEY={{ assemblyai_api_key }}"\n')},
+            id="IAC-11 a line",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"nginx.conf": f'# proxy_set_header Authorization "{K}";\n' + nginx("$http_authorization")},
+            {"nginx.conf": f'# etag "{K}";\n' + nginx("$http_authorization")},
+            id="PRX-04 in a comment",
+        ),
     ],
 )
 def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
@@ -667,3 +708,17 @@ def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
 )
 def test_a_near_miss(files: Files, lint: Lint) -> None:
     assert rules(files, lint) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'const ASSEMBLYAI_API_KEY: &str = "{K}"',
+        f'assemblyai_key <- "{K}"',
+        f'assemblyai_api_key = @"{K}"',
+        f'run --assemblyai-api-key="{K}"',
+        f'-define(ASSEMBLYAI_KEY, "{K}").',
+    ],
+)
+def test_text_of_an_unknown_syntax(line: str, lint: Lint) -> None:
+    assert rules({"a.unknown": f"{line}\n"}, lint) == ["hardcoded-key"]

@@ -129,7 +129,13 @@ def shown_in(setting: Setting) -> str:
 def is_refused(setting: Setting) -> bool:
     """Whether HCL refuses what is written: it has text in double quotes and heredocs only, besides numbers and words."""
     value = setting.value
-    if setting.home not in NATIVE or not isinstance(value, Literal) or value.quote in ('"', "<<") or value.encoding:
+    if (
+        setting.home not in NATIVE
+        or not setting.scope
+        or not isinstance(value, Literal)
+        or value.quote in ('"', "<<")
+        or value.encoding
+    ):
         return False
     return setting.role != "comment" and not _WORD.fullmatch(value.raw)
 

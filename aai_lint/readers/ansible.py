@@ -75,8 +75,11 @@ def reads(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """Variables, environments, commands, and what tasks show."""
-    if document.text.startswith(_VAULT):
-        return
+    if not document.text.startswith(_VAULT):
+        yield from nearby.rest(document, HOME, _facts(document))
+
+
+def _facts(document: Document) -> Iterator[Fact]:
     stream = yamltree.parse(document)
     yield from stream.gaps
     for root in stream.roots:
@@ -85,7 +88,6 @@ def read(document: Document) -> Iterator[Fact]:
                 yield from _entry(document, item, _Where())
         else:
             yield from _variables(document, root, ())
-    yield from nearby.comments(document, HOME)
 
 
 def _entry(document: Document, node: Node, where: _Where) -> Iterator[Fact]:

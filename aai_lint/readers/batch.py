@@ -34,8 +34,12 @@ def reads(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """What is set, read and printed."""
+    comments = tuple(match.span() for match in _COMMENT.finditer(document.text))
+    yield from nearby.rest(document, HOME, _facts(document, comments), comments)
+
+
+def _facts(document: Document, comments: tuple[tuple[int, int], ...]) -> Iterator[Fact]:
     text = document.text
-    comments = tuple(match.span() for match in _COMMENT.finditer(text))
     for match in _SET.finditer(text):
         if match["quoted"]:
             yield Setting(document.cut(*match.span("quoted")), _value(document, *match.span("inner"), '"'), HOME)
@@ -66,7 +70,6 @@ def read(document: Document) -> Iterator[Fact]:
             continue
         how = "logged" if _PRINTING.match(line) and not match["cut"] and ">" not in after else "read"
         yield Use(document.cut(*match.span(group)), HOME, how=how, required=match[group] not in names)
-    yield from nearby.within(document, HOME, comments)
 
 
 def _value(document: Document, start: int, end: int, quote: str) -> Value:

@@ -32,7 +32,11 @@ def read(document: Document) -> Iterator[Fact]:
     """Variables of the job, of its tasks, and what its templates write."""
     tree = hcl.parse(document)
     yield from tree.gaps
-    waiting: list[tuple[Block, tuple[str, ...]]] = [(tree.body, ())]
+    yield from nearby.rest(document, HOME, _facts(document, tree.body), tree.comments)
+
+
+def _facts(document: Document, body: Block) -> Iterator[Fact]:
+    waiting: list[tuple[Block, tuple[str, ...]]] = [(body, ())]
     while waiting:
         block, scope = waiting.pop()
         if block.kind == "variable" and block.labels:
@@ -48,7 +52,6 @@ def read(document: Document) -> Iterator[Fact]:
                 for inner, given in node.pairs:
                     yield Setting(hcl.text_of(document, inner), _value(document, given), HOME, scope)
         waiting += [(inner, (*scope, *inner.names)) for inner in reversed(block.blocks)]
-    yield from nearby.within(document, HOME, tree.comments)
 
 
 def _variable(document: Document, block: Block) -> Setting:

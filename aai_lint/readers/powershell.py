@@ -67,10 +67,9 @@ def reads(document: Document) -> bool:
 def read(document: Document) -> Iterator[Fact]:
     """What is set, read, printed and sent."""
     script = _Script(document)
-    yield from script.settings()
-    yield from script.uses()
-    yield from script.requests()
-    yield from nearby.within(document, HOME, tuple(script.comments))
+    yield from nearby.rest(
+        document, HOME, itertools.chain(script.settings(), script.uses(), script.requests()), tuple(script.comments)
+    )
 
 
 class _Script:

@@ -36,7 +36,10 @@ def structural(path: str) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """Settings of `Environment=`, and the files that are read; their prefix is the folder that the service runs in."""
-    yield from nearby.comments(document, HOME)
+    yield from nearby.rest(document, HOME, _facts(document))
+
+
+def _facts(document: Document) -> Iterator[Fact]:
     folder = _FOLDER.search(document.text)
     prefix = folder[1].rstrip("/") if folder else ""
     for match in _LINE.finditer(document.text):

@@ -25,7 +25,5 @@ def read(document: Document) -> Iterator[Fact]:
     """What the file says to its program."""
     for program in _PROGRAMS:
         if program.reads(document):
-            yield from program.read(document)
-            if hasattr(program, "HOME"):
-                yield from nearby.comments(document, program.HOME)
+            yield from nearby.rest(document, getattr(program, "HOME", "shell"), program.read(document))
             return

@@ -45,6 +45,11 @@ def read(document: Document) -> Iterator[Fact]:
     """What a file says, in either notation."""
     tree = notation.parse(document) if ".json" in document.name else hcl.parse(document)
     yield from tree.gaps
+    for fact in nearby.rest(document, HOME, _facts(document, tree), tree.comments):
+        yield _placed(document, tree, fact)
+
+
+def _facts(document: Document, tree: Tree) -> Iterator[Fact]:
     kind = _kind(document.path)
     if kind == "values":
         for key, node in tree.body.attributes:
@@ -58,7 +63,6 @@ def read(document: Document) -> Iterator[Fact]:
             for key, node in _pairs(inputs) if inputs is not None else ():
                 yield from _named(document, "var", key, node, "entry", scope=("*", "inputs"))
         yield from _referred(document, tree.body)
-    yield from _comments(document, tree)
 
 
 def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
@@ -170,12 +174,13 @@ def _referred(document: Document, body: Block) -> Iterator[Use]:
         yield Use(Text(name, hcl.place_of(document, path)), HOME, (folder_of(document),), "referred", required=not checked)
 
 
-def _comments(document: Document, tree: Tree) -> Iterator[Setting]:
-    """Keys in comments. A `default` in one is that of the variable around it."""
-    for fact in nearby.within(document, HOME, tree.comments):
-        start, _ = document.span(fact.name.place)
-        blocks = [block for block in tree.body.walk() if block.labels and block.start <= start < block.end]
-        if blocks and fact.name.text in ("default", "value"):
-            inner = max(blocks, key=lambda block: block.start)
-            fact = replace(fact, name=Text(f"{inner.names[-1]}.{fact.name.text}", fact.name.place))
-        yield fact
+def _placed(document: Document, tree: Tree, fact: Fact) -> Fact:
+    """A `default` in a comment is that of the variable around it."""
+    if not isinstance(fact, Setting) or fact.role != "comment" or fact.name.text not in ("default", "value"):
+        return fact
+    start, _ = document.span(fact.name.place)
+    blocks = [block for block in tree.body.walk() if block.labels and block.start <= start < block.end]
+    if not blocks:
+        return fact
+    inner = max(blocks, key=lambda block: block.start)
+    return replace(fact, name=Text(f"{inner.names[-1]}.{fact.name.text}", fact.name.place))

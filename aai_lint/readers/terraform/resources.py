@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ... import hcl, values
-from ...document import Document
+from ...document import Document, Part
 from ...hcl import Block, Node
 from ...model import Fact, Include, Literal, Opaque, Reference, Setting, Text, Value
+from .. import facts_of
 from .expressions import folder_of, value
 
 HOME = "terraform"
@@ -68,9 +69,11 @@ def facts(document: Document, block: Block) -> Iterator[Fact]:
         yield from _object(document, block, kind)
         return
     if kind in ("kubernetes_manifest", "kubectl_manifest"):
-        manifest = block.get("manifest")
-        if manifest is not None and manifest.kind == "object":
-            yield from _manifest(document, manifest)
+        manifest = block.get("manifest") or block.get("yaml_body")
+        while manifest is not None and manifest.kind == "call" and manifest.text in ("yamlencode", "yamldecode", "sensitive"):
+            manifest = manifest.items[0] if manifest.items else None
+        if manifest is not None and manifest.kind in ("object", "text"):
+            yield from (_manifest if manifest.kind == "object" else _text)(document, manifest)
             return
     role = "plain-entry" if _PLAIN.fullmatch(kind) or _is_plain_parameter(kind, block) else "entry"
     for setting in _walk(document, block, _Where(scope, role=role)):
@@ -245,6 +248,26 @@ def _manifest(document: Document, manifest: Node) -> Iterator[Fact]:
     role = "entry" if sort == "Secret" else "plain-entry"
     for field in ("data", "stringData"):
         yield from _data(document, manifest.get(field), (*scope, field), role, encoded=sort == "Secret" and field == "data")
+
+
+def _text(document: Document, manifest: Node) -> Iterator[Fact]:
+    """A manifest written as text: read as one where nothing is put into it, else line by line."""
+    if manifest.literal is not None:
+        yield from facts_of(Part(document, "manifest.yaml", hcl.lines(document, manifest)))
+        return
+    written = document.text[manifest.start : manifest.end]
+    if not re.search(r"(?m)^[ \t]*kind:[ \t]*\"?Secret\b", written):
+        return
+    name = re.search(r"(?m)^[ \t]+name:[ \t]*([\w.-]+)", written)
+    for item in manifest.items:
+        line = document.text[document.text.rfind("\n", 0, item.start) + 1 : item.start]
+        entry = re.fullmatch(r"[ \t]+\"?(?P<name>[\w.-]+)\"?:[ \t]*[\"']?\$\{[ \t]*", line)
+        field = re.findall(r"(?m)^[ \t]*(data|stringData):[ \t]*$", document.text[manifest.start : item.start])
+        if item.kind == "piece" or entry is None or not field:
+            continue
+        start = item.start - len(line) + entry.start("name")
+        scope = ("", f"Secret/{name[1] if name else ''}", field[-1], *(("base64",) if field[-1] == "data" else ()))
+        yield Setting(document.cut(start, start + len(entry["name"])), value(document, item), HOME, scope, "entry")
 
 
 def _data(document: Document, node: Node | None, scope: tuple[str, ...], role: str, *, encoded: bool) -> Iterator[Setting]:
