@@ -146,7 +146,7 @@ SYSTEMS = (
     System(
         "buildkite",
         "Buildkite",
-        _path(rf"\.?buildkite/.+{_YAML}|\.?buildkite{_YAML}"),
+        _path(rf"\.buildkite/.+{_YAML}|buildkite/pipeline[\w.-]*{_YAML}|\.?buildkite{_YAML}"),
         "use `secrets` of the step, or a hook of the agent",
         variables=("env",),
         shells=(("command", "commands"),),
@@ -253,6 +253,11 @@ HOMES = frozenset(system.home for system in SYSTEMS)
 _BY_HOME = {system.home: system for system in SYSTEMS}
 # Files of others that look alike: GitHub's and its kin's have a reader of their own.
 _OTHERS = re.compile(r"(?:^|/)\.(?:github|forgejo|gitea)/")
+_NAMES = re.compile(
+    r"(?:.*/)?(?:(?:[\w.-]*[.-])?(?:docker-)?compose[\w.-]*|chart|values|kustomization|docker-bake)\.(?:ya?ml|json)",
+    re.IGNORECASE,
+)
+_OBJECTS = re.compile(r"(?m)^apiVersion:")
 
 
 def of(home: str) -> System | None:
@@ -263,11 +268,18 @@ def of(home: str) -> System | None:
 @lru_cache(maxsize=4096)
 def by_path(path: str) -> System | None:
     """The system whose file this is, by its name alone."""
+    if _NAMES.fullmatch(path):
+        return None
     return next((system for system in SYSTEMS if system.path.fullmatch(path)), None)
+
+
+def is_of_objects(text: str) -> bool:
+    """Whether a YAML text is a manifest of Kubernetes: those lie in folders of pipelines too."""
+    return _OBJECTS.search(text) is not None
 
 
 def by_text(path: str, text: str) -> System | None:
     """The system that a file of any name is for, by what it says."""
-    if _OTHERS.search(path):
+    if _OTHERS.search(path) or _NAMES.fullmatch(path) or is_of_objects(text):
         return None
     return next((system for system in SYSTEMS if system.text and all(one.search(text) for one in system.text)), None)

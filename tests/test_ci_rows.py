@@ -1623,6 +1623,32 @@ NEAR = {
         }
         """,
     ),
+    "a Compose file among pipelines": (
+        ".buildkite/docker-compose.yml",
+        """
+        services:
+          agent:
+            image: buildkite/agent
+            command: run
+            environment:
+              ASSEMBLYAI_API_KEY: ${ASSEMBLYAI_API_KEY:?set it}
+        """,
+    ),
+    "a manifest among pipelines": (
+        ".gitlab/agents/main.yaml",
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              image: b
+              env:
+                - name: ASSEMBLYAI_API_KEY
+                  valueFrom: {secretKeyRef: {name: c, key: d}}
+        """,
+    ),
     "not a file of any system": (
         "conf/app.yml",
         """

@@ -45,7 +45,12 @@ def _needs(facts: Facts) -> Iterator[Use]:
 def unreached(facts: Facts) -> Iterator[Unreached]:
     """Scripts whose system hands secrets only to those that name them, and that don't."""
     given: dict[tuple[str, str], list[Setting]] = defaultdict(list)
-    loading = {include.target.place.path for include in facts.includes if include.kind == "env-file"}
+    # What a sourced file sets can't be seen; those that switch to an environment of Python's set nothing of ours.
+    loading = {
+        include.target.place.path
+        for include in facts.includes
+        if include.kind == "env-file" and not include.target.text.endswith("/activate")
+    }
     for setting in facts.settings:
         if setting.home in ci.HOMES and setting.role in _GIVES:
             given[setting.name.place.path, setting.name.text].append(setting)

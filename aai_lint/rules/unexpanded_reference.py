@@ -186,14 +186,16 @@ def _in_scripts(facts: Facts) -> Iterator[Problem]:
         system = ci.of(use.home)
         if use.how != "substituted" or system is None or not links.holds_key_named(facts, use.name):
             continue
-        place = use.name.place
+        place, bare = use.name.place, use.scope[-1:] == ("args",)
         start = Place(place.path, place.line, place.column, place.line, place.column)
         yield Problem(
             place,
             f"{system.title} replaces `{use.name.text}` itself before the job runs, when the secret isn't there",
-            "write `$$`, so that the shell of the step gets the reference",
-            edits=(Edit(start, "$"),),
-            safe=use.home == "cloudbuild",
+            "let a shell run it (`entrypoint: bash`, `-c`), and write `$$`"
+            if bare
+            else "write `$$`, so that the shell gets the reference",
+            edits=() if bare else (Edit(start, "$"),),
+            safe=use.home == "cloudbuild" and not bare,
         )
 
 

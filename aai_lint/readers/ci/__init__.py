@@ -25,11 +25,12 @@ def structural(path: str) -> bool:
 
 
 def _system(document: Document) -> ci.System | None:
-    path = document.path
-    found = ci.by_path(path)
-    if found is None and path.endswith(_YAML) and len(document.text) < _LONGEST:
-        found = ci.by_text(path, document.text)
-    return found if found is not None and found.home != "jenkins" else None
+    found = ci.by_path(document.path)
+    if found is None and document.path.endswith(_YAML) and len(document.text) < _LONGEST:
+        found = ci.by_text(document.path, document.text)
+    if found is None or found.home == "jenkins" or ci.is_of_objects(document.text[:_LONGEST]):
+        return None
+    return found
 
 
 def read(document: Document) -> Iterator[Fact]:

@@ -119,7 +119,7 @@ def _cloudbuild(reading: Reading, node: Node, scope: tuple[str, ...], root: Node
             part = joined(document, [one]).part
             for match in reading.system.fills.finditer(part.text) if reading.system.fills is not None else ():
                 if filled := notation.name_in(match):
-                    yield Use(Text(filled, part.place(*match.span())), home, scope, "substituted")
+                    yield Use(Text(filled, part.place(*match.span())), home, (*scope, "args"), "substituted")
 
 
 _NOTHING = Node("sequence", 0, 0)

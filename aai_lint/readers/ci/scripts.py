@@ -52,10 +52,16 @@ def read(
         if system.fills is None or shell in system.verbatim or "no-interpolation" in document.text:
             said = facts_of(part)
         else:
-            for match in system.fills.finditer(part.text):
-                if name := notation.name_in(match):
-                    yield Use(Text(name, part.place(*match.span())), system.home, scope, "substituted")
-            said = facts_of(_unescaped(part, system.fills))
+            filled = [
+                Text(name, part.place(*one.span())) for one in system.fills.finditer(part.text) if (name := notation.name_in(one))
+            ]
+            yield from (Use(name, system.home, scope, "substituted") for name in filled)
+            places = {name.place for name in filled}
+            said = (
+                fact
+                for fact in facts_of(_unescaped(part, system.fills))
+                if not (isinstance(fact, Use) and fact.how == "read" and fact.name.place in places)
+            )
         lost = frozenset(_lost(part)) if ends else frozenset()
 
         def understood(match: re.Match[str], at: At) -> Value:
