@@ -366,6 +366,75 @@ def job(condition: str) -> str:
 JOB = f"    env: {{{V}: '{SECRET}'}}\n"
 
 
+POWERSHELL = (
+    f"shell: pwsh\nrun: |\n  Invoke-RestMethod -Headers @{{Authorization=$env:{V}}} https://api.assemblyai.com/v2/transcript"
+)
+PYTHON = (
+    "shell: python\nrun: |\n  import os, requests\n"
+    "  requests.get('https://api.assemblyai.com/v2/transcript', headers={{'authorization': {}}})"
+)
+TOX = "[testenv]\ncommands = python -m app\n"
+WITH = "services:\n  app:\n    image: x\n    environment: [{}]\n"
+LOADED = {".env": f'{V}="{K}"\n'}
+RUN = "run: docker run --env-file .env image"
+
+
+MORE = [
+    ("PowerShell needs it", "not-passed-through", workflow(POWERSHELL), workflow(f"{POWERSHELL}\n{GIVEN}")),
+    (
+        "PowerShell ends with its step",
+        "export-not-persisted",
+        workflow(f"shell: pwsh\nrun: $env:{V} = '{SECRET}'", "run: python app.py") | APP,
+        workflow(f'shell: pwsh\nrun: echo "{V}={SECRET}" >> $env:GITHUB_ENV', "run: python app.py") | APP,
+    ),
+    (
+        "a step in Python needs it",
+        "not-passed-through",
+        workflow(PYTHON.format(f"os.environ['{V}']")),
+        workflow(PYTHON.format(f"os.environ['{V}']") + f"\n{GIVEN}"),
+    ),
+    (
+        "a step in Python sends it",
+        "wrong-auth-scheme",
+        workflow(PYTHON.format(f"'Bearer {SECRET}'")),
+        workflow(PYTHON.format(f"'{SECRET}'")),
+    ),
+    (
+        "GHA-21 tox",
+        "not-passed-through",
+        workflow(f"run: tox\n{GIVEN}", **{"tox.ini": TOX}),
+        workflow(f"run: tox\n{GIVEN}", **{"tox.ini": f"{TOX}pass_env = ASSEMBLYAI_*\n"}),
+    ),
+    (
+        "GHA-21 Compose",
+        "not-passed-through",
+        workflow(f"run: docker compose up -d\n{GIVEN}", **{"compose.yaml": WITH.format("A=b")}),
+        workflow(f"run: docker compose up -d\n{GIVEN}", **{"compose.yaml": WITH.format(V)}),
+    ),
+    ("an env file is loaded", "literal-quotes", workflow(RUN) | LOADED, workflow("run: set -a; source .env") | LOADED),
+    (
+        "an env file is loaded elsewhere",
+        "literal-quotes",
+        workflow(f"working-directory: backend\n{RUN}") | {"backend/.env": LOADED[".env"]},
+        workflow(f"working-directory: frontend\n{RUN}") | {"backend/.env": LOADED[".env"]},
+    ),
+    (
+        "an env file is made first",
+        "literal-quotes",
+        workflow(f"run: |\n  echo '{V}=\"{SECRET}\"' >> .env\n  docker run --env-file .env image"),
+        workflow(f'run: |\n  echo "{V}={SECRET}" >> .env\n  docker run --env-file .env image'),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "bad", "good"), [pytest.param(rule, bad, good, id=row) for row, rule, bad, good in MORE])
+def test_more(lint: Lint, rule: str, bad: Files, good: Files) -> None:
+    ignored = [".env", "backend/.env"]
+    findings = found(lint(bad, ignored=ignored))
+    assert [finding for finding in findings if finding.startswith(f"{rule} ")] == findings != []
+    assert found(lint(good, ignored=ignored)) == []
+
+
 SILENT = {
     "GHA-24: the secret has another name than the variable": workflow(
         f"run: python app.py\nenv: {{{V}: '${{{{ secrets.ASSEMBLYAI_KEY }}}}'}}"

@@ -23,6 +23,8 @@ KINDS = {"secrets": "secret", "vars": "config", "env": "environment", "inputs": 
 _STATUS = frozenset("success always cancelled failure hashfiles".split())
 _FUNCTIONS = _STATUS | frozenset("contains startswith endswith format join tojson fromjson case".split())
 _DEEPEST = 50
+# GitHub takes no deeper ones than fifty; a row of operators is as deep as it is long.
+_MOST = 150
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w]))"
@@ -69,10 +71,13 @@ class _Unreadable(Exception):
 
 def parse(text: str) -> Node | None:
     """The tree of an expression (what is between `${{` and `}}`), or None for a text that isn't one."""
-    tokens, offset = [], 0
+    tokens: list[tuple[str, str, int, int]] = []
+    offset = 0
     while offset < len(text.rstrip()):
         match = _TOKEN.match(text, offset)
         if match is None or match.lastgroup is None:
+            return None
+        if len(tokens) > _MOST * 4:
             return None
         tokens.append((match.lastgroup, match[match.lastgroup], match.start(match.lastgroup), match.end()))
         offset = match.end()
@@ -93,6 +98,7 @@ class _Parser:
     def __init__(self, tokens: list[tuple[str, str, int, int]]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.operators = 0
 
     def peek(self) -> tuple[str, str, int, int]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("", "", 0, 0)
@@ -112,6 +118,9 @@ class _Parser:
         left = self.binary(level + 1, depth)
         while self.peek()[0] == "sign" and self.peek()[1] in _BINDING[level]:
             sign = self.take()[1]
+            self.operators += 1
+            if self.operators > _MOST:
+                raise _Unreadable
             right = self.binary(level + 1, depth)
             left = Node("operator", sign, left.start, right.end, (left, right))
         return left

@@ -5,7 +5,6 @@ Sources: docs.github.com/en/actions/reference/workflows-and-actions/workflow-syn
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,9 @@ ReadPart = Callable[[Part], Iterable[Fact]]
 
 # The name that a script in one of the shells would have as a file.
 _SHELLS = {
+    "pwsh": "script.ps1",
+    "powershell": "script.ps1",
+    "cmd": "script.bat",
     "bash": "script.sh",
     "sh": "script.sh",
     "zsh": "script.sh",
@@ -30,9 +32,6 @@ _SHELLS = {
     "python3": "script.py",
     "node": "script.js",
 }
-_POWERSHELL = frozenset(["pwsh", "powershell"])
-_IN_POWERSHELL = re.compile(r"\$(?:\{env:(?P<braced>\w+)\}|env:(?P<plain>\w+))(?P<given>[ \t]*=(?!=))?", re.IGNORECASE)
-_IN_CMD = re.compile(r"%(?P<plain>[A-Za-z_]\w*)%(?P<braced>\b\B)?(?P<given>\b\B)?")
 _UNREPLACED = re.compile(r"(?:(?<![$\w])\{\{[ \t]*|\$\{[ \t]*|\$)secrets\.(?P<name>\w+)(?:[ \t]*\}{1,2})?")
 _ARGUMENT = re.compile(r"^[ \t]*(?P<name>[A-Za-z_]\w*)=(?P<value>[^\r\n]*)", re.MULTILINE)
 _SECRET = re.compile(r"^[ \t]*\"?(?:id=)?(?P<id>[\w.-]+)[=,](?P<value>[^\r\n]*)", re.MULTILINE)
@@ -107,6 +106,11 @@ def options(document: Document, node: Node, scope: tuple[str, ...]) -> Iterator[
         yield Setting(name_of(document, pair[0]), value_of(document, pair[1]), HOME, scope, "option")
 
 
+def folder_of(node: Node) -> str:
+    """A working directory, relative to the root; `?` where only the run knows it."""
+    return scripts.below("", node.text.replace("${{", "$"))
+
+
 def condition(document: Document, node: Node | None) -> Text | None:
     """The condition of a job or step."""
     found = scalar(node, "if")
@@ -118,7 +122,7 @@ def read(document: Document, step: Node, scope: tuple[str, ...], defaults: Defau
     yield from variables(document, step.get("env"), scope)
     when = condition(document, step)
     folder = scalar(step, "working-directory")
-    where = posixpath.normpath(folder.text) if folder is not None else defaults.folder
+    where = folder_of(folder) if folder is not None else defaults.folder
     run, uses = scalar(step, "run"), scalar(step, "uses")
     yield from options(document, step, scope)
     if uses is not None:
@@ -140,10 +144,9 @@ def _script(
     yield Run(Text(program, place), HOME, scope, "script", folder=folder, condition=when)
     yield from _unreplaced(document, node, scope)
     name = _SHELLS.get(program, "")
-    script = scripts.script(document, node, name or "script", values.EXPRESSION)
     if not name:
-        yield from _foreign(script, _IN_CMD if program == "cmd" else _IN_POWERSHELL)
         return
+    script = scripts.script(document, node, name, values.EXPRESSION)
     started = list(scripts.commands(script, HOME, scope, folder)) if name == "script.sh" else []
     yield from started
     for fact in scripts.facts(script, read_part(script.part), understand):
@@ -162,19 +165,6 @@ def _unreplaced(document: Document, node: Node, scope: tuple[str, ...]) -> Itera
     at = yamltree.locate(document, node)
     for match in _UNREPLACED.finditer(node.text):
         yield Use(Text(match["name"], at(*match.span())), HOME, scope, "text", required=False)
-
-
-def _foreign(script: scripts.Script, notation: re.Pattern[str]) -> Iterator[Fact]:
-    """The variables of the environment that a script of a shell without a reader names."""
-    text = script.part.text
-    for match in notation.finditer(text):
-        group = "braced" if match["braced"] else "plain"
-        name = Text(match[group], script.part.place(*match.span(group)))
-        if match["given"]:
-            place = script.part.place(*match.span())
-            yield Setting(name, Literal("", "", place), "shell", role="constant")
-        else:
-            yield Use(name, "shell", required=False)
 
 
 # --- inputs of actions ----------------------------------------------------------------------------------------------

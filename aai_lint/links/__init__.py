@@ -156,3 +156,5 @@ from .workflows import is_key as is_key
 from .workflows import means_key as means_key
 from .workflows import stored_keys as stored_keys
 from .workflows import workflows as workflows
+from .written import Quoted as Quoted
+from .written import quoted as quoted

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from .. import key
 from ..model import Facts, Literal, Place, Run, Setting
 from .graph import graph
+from .launches import cut, is_passed
+from .parts import references
 from .programs import needs
+from .services import services
 from .workflows import (
     HOME,
     Job,
@@ -70,7 +73,7 @@ class Lost:
 @dataclass(frozen=True, slots=True, eq=False)
 class Isolated:
     """`run` starts something with an environment of its own, which `setting` doesn't reach. `how` is "docker", "ssh", "sudo",
-    "ssh-action"."""
+    "ssh-action", "tox", "compose"."""
 
     run: Run
     setting: Setting
@@ -145,7 +148,7 @@ def lost(facts: Facts) -> Iterator[Lost]:
 
 
 def _lost_by(facts: Facts, workflow: Workflow, job: Job, step: Step) -> Iterator[Lost]:
-    later = job.steps[step.number + 1 :]
+    later = () if may_set_more(facts, step) else job.steps[step.number + 1 :]
     persisted = {setting.name.text: setting for setting in handed_on(step)}
     for setting in step.said:
         name = setting.name.text
@@ -185,7 +188,7 @@ def isolated(facts: Facts) -> Iterator[Isolated]:
                         isinstance(setting.value, Literal) and not key.find_key(setting.value.text)
                     ):
                         continue
-                    run = _isolates(step, setting)
+                    run = _isolates(step, setting) or _left_out(facts, step, setting)
                     if run is not None:
                         yield Isolated(run[0], setting, run[1])
 
@@ -213,6 +216,34 @@ def _isolates(step: Step, setting: Setting) -> tuple[Run, str] | None:
     ):
         return None
     return apart[0]
+
+
+def _left_out(facts: Facts, step: Step, setting: Setting) -> tuple[Run, str] | None:
+    """The command of a step that starts tox or a Compose project, whose files don't take the variable in."""
+    name = setting.name.text
+    if any(use.name.text == name for use in step.uses) or any(said.name.text == name for said in step.said):
+        return None
+    for run in step.commands:
+        words = [run.name.text.rpartition("/")[2], *run.arguments]
+        if words[0] == "tox" or words[1:3] == ["-m", "tox"] or words[:2] in (["uvx", "tox"], ["pipx", "tox"]):
+            files = {one.name.place.path for one in facts.runs if one.home == "tox" and one.kind == "isolated"}
+            mine = [path for path in files if posixpath.dirname(path) == ("" if run.folder == "." else run.folder)]
+            if mine and not any(is_passed(facts, "tox", name, path=path) for path in mine):
+                return None if any(one.read.name == name for one in cut(facts)) else (run, "tox")
+        elif words[0] == "docker-compose" or words[:2] == ["docker", "compose"]:
+            if {"up", "run"} & set(words) and _is_left_out_by_compose(facts, run, name):
+                return run, "compose"
+    return None
+
+
+def _is_left_out_by_compose(facts: Facts, run: Run, name: str) -> bool:
+    """Whether the Compose files of the folder are known, and nothing in them takes a variable of the caller's."""
+    if any(word in ("-f", "--file", "--env-file", "-e") or word.startswith(("--file=", "--env")) for word in run.arguments):
+        return False
+    here = [one for one in services(facts) if one.folder == ("" if run.folder == "." else run.folder)]
+    named = any(setting.name.text == name for one in here for setting in one.settings)
+    taken = any(reference.target == name for one in here for setting in one.settings for reference in references(setting.value))
+    return bool(here) and not named and not taken and not any(any(one.of_kind("env-file")) for one in here)
 
 
 def _text(setting: Setting) -> str:

@@ -124,7 +124,8 @@ class _Script:
             ):
                 continue
             name = self.document.cut(*match.span(group))
-            if _PRINTING.match(line) and not re.match(r"\)?\.(?:Substring|Length)", rest):
+            kept = re.search(r">|\|[ \t]*(?i:Out-File|Add-Content|Set-Content)\b", line) is not None
+            if _PRINTING.match(line) and not kept and not re.match(r"\)?\.(?:Substring|Length)", rest):
                 yield Use(name, HOME, how="logged")
             yield Use(name, HOME, required=not _GUARD.search(line))
 

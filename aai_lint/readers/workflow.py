@@ -7,7 +7,6 @@ Home "github-actions". The scope is the job and the number of the step; empty fo
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -92,7 +91,7 @@ def _defaults(node: Node, outer: Defaults) -> Defaults:
     shell, folder = scalar(run, "shell"), scalar(run, "working-directory")
     return Defaults(
         shell.text if shell is not None else outer.shell,
-        posixpath.normpath(folder.text) if folder is not None else outer.folder,
+        steps.folder_of(folder) if folder is not None else outer.folder,
     )
 
 

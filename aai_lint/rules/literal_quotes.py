@@ -38,6 +38,14 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
             edits=edits,
             safe=everywhere and bool(edits),
         )
+    for quoted in links.quoted(facts):
+        yield Problem(
+            quoted.setting.value.place,
+            f"{quoted.title} keeps the quotes that are written to {quoted.setting.scope[-1]} round `{quoted.setting.name.text}`",
+            "write the value without quotes",
+            ((quoted.include.target.place, "it is read here"),),
+            Certainty.HIGH,
+        )
     for carrier in links.graph(facts).carriers:
         value = carrier.setting.value
         for reference in links.references(value):

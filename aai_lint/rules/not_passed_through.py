@@ -19,10 +19,12 @@ _HANDS_ON = {
 
 # What has an environment of its own, and how it gets a variable.
 _APART = {
-    "docker": ("the container", "add `-e {name}`"),
-    "ssh": ("the other machine", "hand it over on standard input, or by `SendEnv`"),
-    "sudo": ("what `sudo` starts", "write `sudo --preserve-env={name}`"),
-    "ssh-action": ("the other machine", "add `envs: {name}` to `with`"),
+    "docker": ("the container doesn't get", "add `-e {name}`"),
+    "ssh": ("the other machine doesn't get", "hand it over on standard input, or by `SendEnv`"),
+    "sudo": ("what `sudo` starts doesn't get", "write `sudo --preserve-env={name}`"),
+    "tox": ("what tox runs doesn't get", "add `{name}` to `pass_env`"),
+    "compose": ("no service gets", "add `- {name}` to the `environment` of the service"),
+    "ssh-action": ("the other machine doesn't get", "add `envs: {name}` to `with`"),
 }
 
 _GIVE = {
@@ -181,7 +183,7 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
         what, remedy = _APART[isolated.how]
         yield Problem(
             isolated.run.name.place,
-            f"{what} doesn't get `{name}`, which this step is given for it",
+            f"{what} `{name}`, which this step is given for it",
             remedy.format(name=name),
             ((isolated.setting.name.place, "given here"),),
             Certainty.HIGH,
