@@ -12,12 +12,11 @@ from functools import lru_cache
 from .. import key
 from ..key import Meaning
 from ..model import Facts, Include, Place, Reference, Request, Setting, Text, Use, Value
-from . import modules
+from . import definitions, modules
 from .parts import literals, references
 from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
 
-_JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", "/index.ts", "/index.js", "/index.tsx")
 _RUNNABLE = (".py", ".sh", ".js", ".mjs", ".ts")
 # Languages in which a field of the own object needs no word before it.
 _BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
@@ -97,8 +96,10 @@ class _Joining:
             if setting.home in _CODE:
                 self.named[setting.name.place.path, setting.name.text.rpartition(".")[2]].append(setting)
         self.taken_whole: set[str] = set()
+        self.taken_in: dict[str, list[Include]] = defaultdict(list)
         for include in facts.includes:
             if include.kind == "import":
+                self.taken_in[include.target.place.path].append(include)
                 for name, local in include.names:
                     self.imports[include.target.place.path, local].append((include, name))
                 if not include.names and not include.alias and key.meaning(include.target.text) is Meaning.VENDOR:
@@ -271,10 +272,20 @@ class _Joining:
         root, _, rest = reference.target.partition(".")
         for include, original in self.imports.get((path, root), ()):
             member = ".".join(filter(None, (original, rest)))
-            for module in self._modules(include.target.text, original, path):
+            for module in definitions.imported(self.facts, include.target.text, original, path):
                 if module not in self.facts.origins:
                     self.paths.add(module)
                 found += self._local(module, member, None) if member else []
+        return found or self._elsewhere(reference)
+
+    def _elsewhere(self, reference: Reference) -> list[Setting]:
+        """The settings of other files that a name may mean which the file doesn't bind itself."""
+        path = reference.place.path
+        found = []
+        for file, names in definitions.named(self.facts, reference.target, path, self.taken_in.get(path, ())):
+            if file not in self.facts.origins:
+                self.paths.add(file)
+            found += [one for one in self.named.get((file, names[-1]), ()) if definitions.is_defined_as(one, names)]
         return found
 
     def _local(self, path: str, target: str, holder: Setting | None) -> list[Setting]:
@@ -295,33 +306,6 @@ class _Joining:
         visible = [setting for setting in exact if holder.scope[: len(setting.scope)] == setting.scope]
         deepest = max((len(setting.scope) for setting in visible), default=0)
         return [setting for setting in visible if len(setting.scope) == deepest] or exact
-
-    def _modules(self, module: str, member: str, path: str) -> Iterator[str]:
-        """The files of the tree that an import may mean."""
-        candidates: list[str] = []
-        folder = posixpath.dirname(path)
-        if path.endswith((".py", ".ipynb")):
-            dots = len(module) - len(module.lstrip("."))
-            parts = module.lstrip(".").split(".") if module.strip(".") else []
-            bases = [_up(folder, dots - 1)] if dots else [*_above(folder), "src"]
-            for base in bases:
-                stem = posixpath.join(base, *parts)
-                candidates += [f"{stem}.py", posixpath.join(stem, "__init__.py")]
-                if member:
-                    candidates += [posixpath.join(stem, f"{member}.py")]
-        else:
-            bare = module.removeprefix("@/").removeprefix("~/")
-            bases = (
-                [folder] if module.startswith(".") else [*_above(folder), "src", posixpath.join(project(self.facts, path), "src")]
-            )
-            for base in bases:
-                stem = posixpath.normpath(posixpath.join(base, bare))
-                candidates += [stem, *(f"{stem}{ending}" for ending in _JS_ENDINGS)]
-                candidates += [f"{stem.rpartition('.')[0]}{ending}" for ending in (".ts", ".tsx")] if stem.endswith(".js") else []
-        top = world(self.facts, path)
-        for candidate in candidates:
-            if candidate in self.facts.paths and candidate != path and world(self.facts, candidate) == top:
-                yield candidate
 
     def _carriers(self) -> Iterator[Carrier]:
         for setting in self.facts.settings:
@@ -379,20 +363,6 @@ class _Joining:
         if self._means_key(use.name.text, use.name.place.path):
             return True
         return any(serves(self.facts, place.path, use.name.place.path) for place in self.aliases.get(use.name.text, ()))
-
-
-def _above(folder: str) -> Iterator[str]:
-    """A folder and those above it, the root last."""
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
-
-
-def _up(folder: str, levels: int) -> str:
-    for _ in range(levels):
-        folder = posixpath.dirname(folder)
-    return folder
 
 
 def holds_key(facts: Facts, store: Store) -> bool:

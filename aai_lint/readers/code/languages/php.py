@@ -339,6 +339,20 @@ def _class(node: Node, lowering: Lowering) -> Class:
     return Class(text_span(named) if named is not None else None, tuple(bases), body_of(node.field("body")), *span(node))
 
 
+# Files that are taken in by a path that is written out, from the folder of the file itself.
+_TAKEN = re.compile(r"\(?\s*(?:(?:__DIR__|dirname\(\s*__FILE__\s*\))\s*\.\s*)?[\"'](?P<path>[\w./-]+)[\"']\s*\)?")
+
+
+def _require(node: Node, lowering: Lowering) -> Shape:
+    start, end = span(node)
+    written = node.text().partition("\n")[0]
+    match = re.compile(r"(?:require|include)(?:_once)?\s*" + _TAKEN.pattern).fullmatch(written)
+    if match is None:
+        return other(node, lowering)
+    path = f"./{match['path'].lstrip('/')}"
+    return Import(Span(path, start + match.start("path"), start + match.end("path")), (), "", start, end, all=True)
+
+
 def _use(node: Node, _: Lowering) -> Shape:
     imports: list[Shape] = []
     parts = children(node)
@@ -444,6 +458,10 @@ _LOWER: dict[str, Lower] = {
     "trait_declaration": _class,
     "enum_declaration": _class,
     "namespace_use_declaration": _use,
+    "require_expression": _require,
+    "require_once_expression": _require,
+    "include_expression": _require,
+    "include_once_expression": _require,
     "if_statement": _if,
     "else_if_clause": _if,
     "try_statement": _try,
