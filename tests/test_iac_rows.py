@@ -90,6 +90,11 @@ def uri(value: str) -> str:
     return f'  tasks:\n    - uri:\n        url: {url}\n        headers:\n          Authorization: "{value}"\n'
 
 
+def pulumi(method: str) -> str:
+    start = 'import * as pulumi from "@pulumi/pulumi"\nconst config = new pulumi.Config()\n'
+    return f'{start}const key = config.{method}("assemblyaiApiKey")\n'
+
+
 READS = {"app/main.py": "import os\nkey = os.environ['ASSEMBLYAI_API_KEY']\n"}
 
 
@@ -649,6 +654,18 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
             {"nginx.conf": f'# etag "{K}";\n' + nginx("$http_authorization")},
             id="PRX-04 in a comment",
         ),
+        pytest.param(
+            "plaintext-store",
+            {"index.ts": pulumi("require")},
+            {"index.ts": pulumi("requireSecret")},
+            id="IAC-10 in code",
+        ),
+        pytest.param(
+            "plaintext-store",
+            {"__main__.py": 'import pulumi\nkey = pulumi.Config().require("assemblyai_api_key")\n'},
+            {"__main__.py": 'import pulumi\nkey = pulumi.Config().require_secret("assemblyai_api_key")\n'},
+            id="IAC-10 in Python",
+        ),
     ],
 )
 def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
@@ -704,6 +721,14 @@ def test_a_row(rule: str, bad: Files, good: Files, lint: Lint) -> None:
         pytest.param({"nginx.conf": nginx("$api_key") + "# ASSEMBLYAI_API_KEY\n"}, id="a variable of another file"),
         pytest.param({"Caddyfile": caddy("{http.request.header.Authorization}")}, id="a placeholder of Caddy's"),
         pytest.param({"crontab": "0 * * * * ASSEMBLYAI_API_KEY=$(cat /etc/key) app\n"}, id="a key from a file"),
+        pytest.param(
+            {
+                "app/v.tf": VARIABLE.replace("sensitive = true", 'sensitive = true\n  default = ""')
+                + secret("var.assemblyai_api_key"),
+                "main.tf": f'{VARIABLE}module "app" {{\n  source = "./app"\n  assemblyai_api_key = var.assemblyai_api_key\n}}\n',
+            },
+            id="an empty default of a module that is given a value",
+        ),
     ],
 )
 def test_a_near_miss(files: Files, lint: Lint) -> None:

@@ -63,7 +63,9 @@ from .modules import Unmatched as Unmatched
 from .modules import idle as idle
 from .modules import is_address as is_address
 from .modules import is_checked as is_checked
+from .modules import is_given as is_given
 from .modules import is_refused as is_refused
+from .modules import plain_reads as plain_reads
 from .modules import shown_in as shown_in
 from .modules import unmatched as unmatched
 from .mounts import Undefined as Undefined

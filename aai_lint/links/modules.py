@@ -17,6 +17,7 @@ from .. import key
 from ..key import Meaning
 from ..model import Facts, Literal, Reference, Setting, Text
 from .naming import distance
+from .parts import references
 from .projects import world
 
 HOME = "terraform"
@@ -116,6 +117,25 @@ def is_checked(facts: Facts, variable: Setting) -> bool:
         use.how == "referred" and not use.required and use.name.text == variable.name.text and use.scope[:1] == variable.scope[:1]
         for use in facts.uses
     )
+
+
+def is_given(facts: Facts, variable: Setting) -> bool:
+    """Whether what calls the module gives the variable a value, so that its default doesn't count."""
+    folder = variable.scope[0] if variable.scope else ""
+    return any(one.role == "argument" for one in _addressed(facts).get((folder, variable.name.text), ()))
+
+
+def plain_reads(facts: Facts) -> Iterator[Reference]:
+    """Where a program of Pulumi's takes the key from its configuration as plain text."""
+    programs = {include.target.place.path for include in facts.includes if include.target.text in ("pulumi", "@pulumi/pulumi")}
+    told = set()
+    for setting in facts.settings:
+        if setting.home == "code" and setting.name.place.path in programs:
+            for reference in references(setting.value):
+                named = key.meaning(reference.target) is Meaning.KEY
+                if reference.kind == "config" and named and reference.place not in told:
+                    told.add(reference.place)
+                    yield reference
 
 
 def shown_in(setting: Setting) -> str:

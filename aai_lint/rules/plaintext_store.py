@@ -68,6 +68,13 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
             "keep it in the store for secrets",
         )
     yield from _shown(facts)
+    for reference in links.plain_reads(facts):
+        if not facts.origin(reference.place).sample:
+            yield Problem(
+                reference.place,
+                f"`{reference.target}` is read as plain text, and Pulumi keeps it so in its state and shows it in previews",
+                "read it with `requireSecret` (`require_secret`, `RequireSecret`)",
+            )
     yield from _variables_of_workflows(facts)
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting

@@ -114,7 +114,7 @@ def _configured(facts: Facts, setting: Setting) -> Iterator[Problem]:
         return
     if not links.is_live(facts, setting) or setting.role == "argument" or value.operator == "?":
         return
-    if setting.scope[-1] == "variable" and links.is_checked(facts, setting):
+    if setting.scope[-1] == "variable" and (links.is_checked(facts, setting) or links.is_given(facts, setting)):
         return
     yield Problem(
         fallback.place,
