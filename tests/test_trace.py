@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
@@ -143,3 +144,107 @@ def test_a_page_needs_nothing_from_elsewhere() -> None:
     page = drawings.renderer("html")(trace(HOSTILE), Style())
     assert not re.findall(r"(?: src=|@import|url\()", page.partition("<body>")[0])
     assert not re.findall(r"<(?:script|link|img|iframe|object)", page)
+
+
+# --- the trace and the rules never disagree ---
+
+# What a repository may be made of: each part is one of several, some of which break the road.
+PARTS: tuple[tuple[dict[str, str], ...], ...] = (
+    (
+        {"api/app.py": CODE},
+        {"api/app.py": "from dotenv import load_dotenv\nload_dotenv()\n" + CODE},
+        {"api/server.js": 'import { AssemblyAI } from "assemblyai";\nnew AssemblyAI({apiKey: process.env.ASSEMBLYAI_API_KEY})\n'},
+        {"api/app.py": 'import os\nkey = os.getenv("ASSEMBLYAI_API_KEY", "")\n'},
+        {"api/app.py": "import assemblyai as aai\naai.Transcriber().transcribe('a.mp3')\n"},
+    ),
+    (
+        {},
+        {".env": f"ASSEMBLYAI_API_KEY={K}\n"},
+        {".env": f"ASSEMBLY_AI_API_KEY={K}\n"},
+        {".env": "PORT=8080\n"},
+        {".env.example": "ASSEMBLYAI_API_KEY=\n"},
+        {".env.example": "PORT=8080\n"},
+        {"api/.env": f'ASSEMBLYAI_API_KEY="{K}"\n', ".env.example": "PORT=8080\n"},
+    ),
+    (
+        {},
+        {"compose.yaml": "services:\n  api:\n    build: api\n"},
+        {"compose.yaml": "services:\n  api:\n    build: api\n    environment:\n      - ASSEMBLYAI_API_KEY\n"},
+        {"compose.yaml": "services:\n  api:\n    build: api\n    environment:\n      ASSEMBLYAI_KEY: ${ASSEMBLYAI_API_KEY}\n"},
+        {"compose.yaml": "services:\n  api:\n    build: api\n    env_file: .env\n"},
+        {"compose.yaml": "services:\n  api:\n    build: api\n    env_file: prod.env\n    environment: [ASSEMBLYAI_API_KEY]\n"},
+        {"compose.yaml": "services:\n  api:\n    build:\n      context: api\n      args: [ASSEMBLYAI_API_KEY]\n"},
+        {
+            "compose.yaml": "services:\n  api:\n    build: api\n    secrets: [assemblyai]\n"
+            "secrets:\n  assemblyai:\n    file: key.txt\n"
+        },
+    ),
+    (
+        {},
+        {"prod.env": f"ASSEMBLYAI_API_KEY={K}\n"},
+        {"key.txt": K},
+        {"api/Dockerfile": "FROM python:3.13\nARG ASSEMBLYAI_API_KEY\nCOPY . .\n"},
+        {"api/Dockerfile": "FROM python:3.13\nCOPY . .\nRUN export ASSEMBLYAI_API_KEY=$KEY\n"},
+    ),
+    (
+        {},
+        *(
+            {
+                "k8s/secret.yaml": f"apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}{space}}}\n"
+                f"stringData:\n  {entry}: {K}\n",
+                "k8s/api.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: web}\n"
+                f"spec:\n  template:\n    spec:\n      containers:\n"
+                f"        - name: api\n          image: api:1\n          {given}\n",
+            }
+            for name, space, entry in (
+                ("assemblyai", "", "api-key"),
+                ("assemblyai", "", "apikey"),
+                ("assemblyia", "", "api-key"),
+                ("assemblyai", ", namespace: other", "api-key"),
+                ("assemblyai", "", "ASSEMBLYAI_API_KEY"),
+            )
+            for given in (
+                "env: [{name: ASSEMBLYAI_API_KEY, valueFrom: {secretKeyRef: {name: assemblyai, key: api-key}}}]",
+                "envFrom: [{secretRef: {name: assemblyai}}]",
+                "env: [{name: ASSEMBLYAI_API_KEY, value: ''}]",
+            )
+        ),
+    ),
+    (
+        {},
+        {
+            ".github/workflows/test.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n"
+            "      - run: python api/app.py\n        env:\n          ASSEMBLYAI_API_KEY: ${{ secrets.ASSEMBLYAI_API_KEY }}\n"
+        },
+        {
+            ".github/workflows/test.yml": "on: push\nenv:\n  ASSEMBLYAI_KEY: ${{ secrets.ASSEMBLYAI_API_KEY }}\njobs:\n  test:\n"
+            "    runs-on: ubuntu-latest\n    steps:\n      - run: python api/app.py\n"
+        },
+        {"render.yaml": "services:\n  - name: api\n    envVars:\n      - key: ASSEMBLYAI_KEY\n        sync: false\n"},
+    ),
+)
+
+
+def generated(seed: int) -> dict[str, str]:
+    """A repository with one part of each kind."""
+    chance = Random(seed)
+    files: dict[str, str] = {}
+    for several in PARTS:
+        files |= chance.choice(several)
+    return files
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_the_trace_and_the_rules_never_disagree(hundred: int) -> None:
+    """Each break that is reported is a broken hop, each broken hop is reported, and what the links know to lack something is."""
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        files = generated(seed)
+        ignored = [path for path in files if path.endswith(".env")]
+        found = trace(files, ignored=ignored)
+        reported = {(one.rule, one.primary) for one in found.report.findings if one.category in BREAKS}
+        stations = [station for one in found.drawn for way in one.ways for station in way.stations]
+        broken = {(mark.finding.rule, mark.finding.primary) for station in stations for mark in station.marks if mark.breaks}
+        assert broken == reported, (seed, files)
+        for station in stations:
+            known = station.hop.place is not None and (station.hop.lacks or station.hop.kind == "absence")
+            assert not known or station.marks, (seed, station.hop, files)

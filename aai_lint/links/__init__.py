@@ -41,6 +41,7 @@ from .handing import outside as outside
 from .handing import undeclared as undeclared
 from .handing import unhanded as unhanded
 from .handing import unseen_secrets as unseen_secrets
+from .hops import Hop as Hop
 from .jobs import Unreached as Unreached
 from .jobs import unreached as unreached
 from .jobs import without_context as without_context
@@ -98,6 +99,7 @@ from .projects import serves as serves
 from .projects import world as world
 from .provision import Absence as Absence
 from .provision import Mismatch as Mismatch
+from .provision import Status as Status
 from .provision import absences as absences
 from .provision import keys_as_names as keys_as_names
 from .provision import mismatches as mismatches
@@ -107,8 +109,9 @@ from .published import Published as Published
 from .published import leaking as leaking
 from .published import published as published
 from .published import unseen as unseen
-from .roads import Hop as Hop
+from .roads import Provision as Provision
 from .roads import Road as Road
+from .roads import provision as provision
 from .roads import roads as roads
 from .sent import holds_key_named as holds_key_named
 from .sent import reads_key_beside as reads_key_beside

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from .. import ci
 from ..model import Facts, Joined, Literal, Place, Reference, Value
 from .graph import graph
 from .images import below, dockerfiles
@@ -38,11 +39,7 @@ class Kind:
 # What starts processes. Compose, Kubernetes, images and what is started by hand are joined in ways of their own, below.
 KINDS = (
     Kind(("github-actions",), "workflow", ("job", "step")),
-    Kind(("gitlab", "gitlab-ci"), "pipeline", ("job",)),
-    Kind(("circleci",), "pipeline", ("job", "step")),
-    Kind(("azure-pipelines",), "pipeline", ("stage", "job", "step")),
-    Kind(("bitbucket-pipelines",), "pipeline", ("step",)),
-    Kind(("jenkins",), "pipeline", ("stage",)),
+    *(Kind((one.home,), one.title, ("job", "step")) for one in ci.SYSTEMS),
     Kind(("systemd",), "unit"),
     Kind(("make",), "Makefile"),
     Kind(("just",), "justfile"),
@@ -224,8 +221,8 @@ def _by_row(home: str, path: str, scope: tuple[str, ...], place: Place) -> Deplo
     kind = kind_of(home, scope)
     scope = scope[: len(kind.levels)]
     parts = [str(int(part) + 1) if part.isdigit() else part for part in scope]
-    said = [f"{level} {part}".strip() for level, part in zip(kind.levels, parts, strict=False) if part]
-    label = "/".join([posixpath.basename(path), *(part for part in parts if part)])
+    said = [f"{level} {part}".strip() for level, part in zip(kind.levels, parts, strict=False) if part not in ("", ".")]
+    label = "/".join([posixpath.basename(path), *(part for part in parts if part not in ("", "."))])
     title = f"{path}, {', '.join(said)}" if said else path
     return Deployment(f"{home}:{label}", kind.noun, title, home, posixpath.dirname(path), scope, place, frozenset([path]))
 

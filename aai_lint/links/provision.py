@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
@@ -21,6 +22,16 @@ _TEMPLATES = frozenset(["env-template"])
 # Variables of a process that only fills in variables of its configuration.
 _FILLERS = ("TF_VAR_", "PKR_VAR_")
 _NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
+
+
+class Status(str, Enum):
+    """What the files say of a variable. PROVIDED: one of them gives it. DECLARED: a template or a document says that somebody has
+    to. UNKNOWN: a store, an environment or a file that can't be looked into may have it. NOWHERE: nothing is seen to."""
+
+    PROVIDED = "provided"
+    DECLARED = "declared"
+    UNKNOWN = "unknown"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +133,33 @@ def _is_intermediate(facts: Facts, setting: Setting) -> bool:
 
 
 def _is_provided(facts: Facts, read: Read) -> bool:
-    """Whether anything may provide what a read needs: a file of its project, a declaration in a template or document, or a
-    source that can't be looked into."""
+    return standing(facts, read)[0] is not Status.NOWHERE
+
+
+def standing(facts: Facts, read: Read) -> tuple[Status, Place | None]:
+    """What the files say of the variable that a read needs, and the place that says it: the first thing that may provide it, in
+    a file of its project, a declaration in a template or document, or a source that can't be looked into."""
     top = world(facts, read.place.path)
+    declared: Place | None = None
     for setting in _provided(facts):
         if reads_under(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
-            return True
+            if setting.home not in _TEMPLATES:
+                return Status.PROVIDED, setting.name.place
+            declared = declared or setting.name.place
     for setting in facts.settings:
         if setting.name.text != read.name or world(facts, setting.name.place.path) != top:
             continue
-        if setting.home not in ("env", *_NOT_PROVIDERS) and not is_renamed(facts, setting):
-            return True
-        if setting.home in ("code", "notebook") and setting.role == "variable":
-            return True
-    if takes_in_the_unknown(facts, read.place.path):
-        return True
+        by_code = setting.home in ("code", "notebook") and setting.role == "variable"
+        if setting.home in _TEMPLATES:
+            declared = declared or setting.name.place
+        elif by_code or (setting.home not in ("env", *_NOT_PROVIDERS) and not is_renamed(facts, setting)):
+            return Status.PROVIDED, setting.name.place
     for use in facts.uses:
         if use.how == "mentioned" and use.name.text == read.name and world(facts, use.name.place.path) == top:
-            return True
-    return False
+            declared = declared or use.name.place
+    if declared is not None:
+        return Status.DECLARED, declared
+    return (Status.UNKNOWN if takes_in_the_unknown(facts, read.place.path) else Status.NOWHERE), None
 
 
 def keys_as_names(facts: Facts) -> Iterator[tuple[Text, str]]:
