@@ -462,3 +462,9 @@ def test_no_reader_fails_on_odd_text_or_loses_its_place(seed: int) -> None:
                 start, end = document.span(value.place)
                 assert 0 <= start <= end <= len(document.text)
         assert time.process_time() - begin < 3, (document.path, document.text)
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "serverless.yml", "render.yaml"])
+def test_aliases_of_aliases_end(name: str) -> None:
+    levels = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for level in range(1, 60))
+    assert said(name, f"a0: &a0 [{{api_key: {K}}}]\n{levels}")

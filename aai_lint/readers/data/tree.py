@@ -64,6 +64,9 @@ _ASSIGNED = re.compile(r"\"?(?P<name>[A-Za-z_]\w*)\"?=\"?(?P<value>[^\",;\s]*)\"
 _SCHEMA_KEYS = frozenset("description title type markdownDescription label placeholder helperText hint summary".split())
 # Deeper paths are cut: names stay readable, and no tree makes them grow with the square of its depth.
 _DEEPEST = 12
+# How often a collection is looked at that aliases repeat: what it says may depend on where it stands, but aliases of aliases
+# double with each level.
+_VISITS = 4
 
 
 class Where(NamedTuple):
@@ -94,8 +97,12 @@ def facts(document: Document, root: Node, home: str, taken: Container[int] = (),
     title = _scalar(root, "name") or _scalar(root.get("info") or root, "name")
     reading = Reading(document, home, how, _known(root) if client else {}, title.text if title is not None else "", taken)
     waiting = [(root, Where(path))]
+    visits: dict[int, int] = {}
     while waiting:
         node, where = waiting.pop()
+        visits[id(node)] = visits.get(id(node), 0) + 1
+        if visits[id(node)] > _VISITS:
+            continue
         children: list[tuple[Node, Where]] = []
         if node.kind == "mapping":
             yield from _mapping(reading, node, where, children)

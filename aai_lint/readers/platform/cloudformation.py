@@ -94,7 +94,7 @@ def _named(document: Document, name: str, place: Place) -> Value:
 
 def _is_of(name: str, resources: frozenset[str]) -> bool:
     """Whether a name is a resource's, or begins like one: SAM makes `FunctionRole` of `Function`."""
-    return name.startswith("Serverless") or any(name.startswith(resource) for resource in resources)
+    return name.startswith("Serverless") or any(name[:end] in resources for end in range(1, len(name) + 1))
 
 
 def _logical_names(document: Document) -> tuple[frozenset[str], frozenset[str] | None]:
