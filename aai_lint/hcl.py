@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # Deeper expressions are left out; people write some ten levels.
 _DEEPEST = 60
-_HEREDOC = re.compile(r"<<-?[ \t]*(?P<word>[A-Za-z_][\w-]*)[ \t]*\r?\n(?P<body>.*?)^[ \t]*(?P=word)\b", re.MULTILINE | re.DOTALL)
+_HEREDOC = re.compile(r"<<-?[ \t]*([A-Za-z_][\w-]*)[ \t]*\r?\n")
+_MOST_HEREDOCS = 2000
 # `a = 'text'`, `a = 0123abc`, and a quote that its line doesn't close: "Invalid character", "Missing newline after argument".
 # A number with an exponent is none for the grammar.
 _BROKEN = re.compile(
@@ -148,7 +149,7 @@ def _parse(document: Document) -> Tree:
     body = Block("", (), 0, len(text))
     if document.name.endswith(_TEMPLATES):
         text = _ACTION.sub(_filler, text)
-    heredocs = [match.span("body") for match in _HEREDOC.finditer(text)]
+    heredocs = list(_heredocs(text))
     lone = (match for match in _BROKEN.finditer(text) if not any(start <= match.start() < end for start, end in heredocs))
     broken = list(itertools.islice(lone, _MOST_BROKEN))
     pieces, done = [], 0
@@ -170,6 +171,21 @@ def _parse(document: Document) -> Tree:
     comments = tuple(syntax.span(node) for node in root.find_all(kind="comment"))
     gaps = [document.place(*syntax.span(node)) for node in syntax.errors(root)]
     return Tree(body, comments, tuple(Gap(place, "not HCL") for place in gaps[:1]))
+
+
+def _heredocs(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines of heredocs are. A word that doesn't close one closes none after it."""
+    open_words: set[str] = set()
+    done = 0
+    for match in itertools.islice(_HEREDOC.finditer(text), _MOST_HEREDOCS):
+        if match.start() < done or match[1] in open_words:
+            continue
+        close = re.compile(rf"^[ \t]*{match[1]}\b", re.MULTILINE).search(text, match.end())
+        if close is None:
+            open_words.add(match[1])
+        else:
+            yield match.end(), close.start()
+            done = close.end()
 
 
 def _filler(match: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ _PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
 _HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
 # What is nothing but a literal, perhaps with a scheme before it.
 _LONE = re.compile(r"\s*[\"'`]?(?:\w+\s+)?[0-9a-fA-F-]{32,36}[\"'`]?\s*")
-_COMMENT = re.compile(r"(?:^|\s)#")
+_COMMENT = re.compile(r"(?<!\S)#")
 _GENERIC = re.compile(
     r"(?:(?:const|final|static|private|public|string|var|val|let|my|your|the|our|an?)[\s_]*)*"
     r"(?:api|auth|access|secret)?[_-]?(?:key|token|secret)",
@@ -84,7 +84,7 @@ def comments(document: Document, home: str) -> Iterator[Setting | Request]:
     """The same for what stands behind a `#`."""
 
     def is_comment(start: int) -> bool:
-        return bool(_COMMENT.search(document.text[document.text.rfind("\n", 0, start) + 1 : start]))
+        return bool(_COMMENT.search(document.text, document.text.rfind("\n", 0, start) + 1, start))
 
     return literals(document, home, "comment", is_comment) if "#" in document.text else iter(())
 
@@ -104,7 +104,7 @@ def rest(
     def is_comment(offset: int) -> bool:
         if spans is not None:
             return _covers(spans, offset)
-        return bool(_COMMENT.search(document.text[document.text.rfind("\n", 0, offset) + 1 : offset]))
+        return bool(_COMMENT.search(document.text, document.text.rfind("\n", 0, offset) + 1, offset))
 
     yield from literals(document, home, "comment", is_comment)
     yield from literals(document, home, "entry", lambda offset: not is_comment(offset) and not _covers(held, offset))

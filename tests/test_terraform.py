@@ -41,6 +41,29 @@ def test_no_text_is_too_odd(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ['{"a":' * 3000, '{"resource":' + "[" * 3000, '{"variable": [[[{}]]]}', '{"resource": {"a": [1]}}']
+)
+def test_no_json_is_too_odd(text: str) -> None:
+    document = Document("a.tf.json", text.encode())
+    list(readers.claim(document).read(document))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("path", ["nginx.conf", "Caddyfile", "supervisord.conf", "a.nomad", "site.yml", "a.service"])
+@pytest.mark.parametrize(
+    "text", ["{" * 20000, "${" * 20000, "<<A\n" * 9000, "location / {\n" * 9000, "# " + "0123456789ab4cde8f" * 9000]
+)
+def test_no_server_is_too_odd(path: str, text: str) -> None:
+    start = {
+        "nginx.conf": "server {\n",
+        "supervisord.conf": "[program:a]\n",
+        "site.yml": "- hosts: all\n",
+        "a.service": "[Unit]\n",
+    }
+    document = Document(path, (start.get(path, "") + text).encode())
+    list(readers.claim(document).read(document))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
         pytest.param("v.tf", 'variable "a" {}', ["plain-entry var.a = environment:TF_VAR_a"], id="a variable"),

@@ -18,7 +18,7 @@ from ..model import Fact, Literal, Opaque, Place, Reference, Request, Setting, T
 HOME = "powershell"
 
 # More hash tables than this are data.
-_MOST = 1000
+_MOST = 200
 
 _COMMENT = re.compile(r"<#.*?(?:#>|\Z)|(?<![\w`$])#(?!>)[^\r\n]*", re.DOTALL)
 _STRING = re.compile(

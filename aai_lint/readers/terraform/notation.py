@@ -10,6 +10,9 @@ from ...yamltree import Node as Data
 # The number of labels of each kind of block.
 _LABELS = {"variable": 1, "output": 1, "module": 1, "provider": 1, "resource": 2, "data": 2, "locals": 0, "terraform": 0}
 
+# Deeper data is left out.
+_DEEPEST = 60
+
 
 def parse(document: Document) -> Tree:
     """The tree of a document."""
@@ -27,7 +30,8 @@ def parse(document: Document) -> Tree:
 def _blocks(document: Document, body: Block, kind: str, labels: tuple[Node, ...], data: Data, missing: int) -> None:
     if data.kind == "sequence":
         for item in data.elements():
-            _blocks(document, body, kind, labels, item, missing)
+            if item.kind == "mapping":
+                _blocks(document, body, kind, labels, item, missing)
     elif missing:
         for key, value in data.entries():
             _blocks(document, body, kind, (*labels, _key(key)), value, missing - 1)
@@ -55,13 +59,15 @@ def _key(data: Data) -> Node:
     return node
 
 
-def _node(document: Document, data: Data) -> Node:
-    if data.kind == "mapping":
+def _node(document: Document, data: Data, depth: int = 0) -> Node:
+    if depth > _DEEPEST:
+        node = Node("other", data.start, data.end)
+    elif data.kind == "mapping":
         node = Node("object", data.start, data.end)
-        node.pairs = [(_key(key), _node(document, value)) for key, value in data.entries()]
+        node.pairs = [(_key(key), _node(document, value, depth + 1)) for key, value in data.entries()]
     elif data.kind == "sequence":
         node = Node("list", data.start, data.end)
-        node.items = [_node(document, item) for item in data.elements()]
+        node.items = [_node(document, item, depth + 1) for item in data.elements()]
     elif not data.style:
         node = Node("word" if data.text in ("true", "false", "null") else "number", data.start, data.end, data.text)
     elif "${" in data.text:
