@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
 import pytest
 
-from aai_lint import drawings, engine
+from aai_lint import drawings, engine, links
+from aai_lint.options import Options
 from aai_lint.reports import Style
-from aai_lint.trace import BREAKS, Trace
+from aai_lint.trace import BREAKS, Trace, folded
 
 from .conftest import K, MemoryTree
+from .test_examples import ROOT, TRACE, repository, run
 from .test_promises import PROJECTS, example_files, keys, shown
 
 CODE = 'import os\n\nkey = os.environ["ASSEMBLYAI_API_KEY"]\n'
@@ -248,3 +252,85 @@ def test_the_trace_and_the_rules_never_disagree(hundred: int) -> None:
         for station in stations:
             known = station.hop.place is not None and (station.hop.lacks or station.hop.kind == "absence")
             assert not known or station.marks, (seed, station.hop, files)
+
+
+# --- provision: what a rule may ask ---
+
+
+def provided(files: dict[str, str | bytes], deployment: str = "") -> tuple[str, str, str]:
+    """The status of the first read, where its way begins, and where it breaks."""
+    facts = engine.look(MemoryTree(files), Options()).facts
+    assert facts is not None
+    ways = {road.deployment.name: road.deployment for road in links.roads(facts)}
+    found = links.provision(facts, links.graph(facts).reads[0], ways[deployment] if deployment else None)
+    first = next((hop.place for hop in found.hops if hop.place is not None), None)
+    broken = found.broken.place if found.broken is not None else None
+    shown = (f"{place.path}:{place.line}" if place is not None else "" for place in (first, broken))
+    return (found.status.value, *shown)  # type: ignore[return-value]
+
+
+GIVEN, ASKED, TOLD = f"export ASSEMBLYAI_API_KEY={K}\n", "ASSEMBLYAI_API_KEY=\n", "Set `ASSEMBLYAI_API_KEY`.\n"
+TWO = "services:\n  api:\n    build: api\n  web:\n    build: web\n    env_file: web.env\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "deployment", "expected"),
+    [
+        pytest.param({"app.py": CODE, ".envrc": GIVEN}, "", ("provided", ".envrc:1", ""), id="a file"),
+        pytest.param({"app.py": CODE, ".env.example": ASKED}, "", ("declared", ".env.example:1", ""), id="template"),
+        pytest.param({"app.py": CODE, "README.md": TOLD}, "", ("declared", "README.md:1", ""), id="document"),
+        pytest.param({"app.py": CODE}, "", ("nowhere", "app.py:3", ""), id="nothing"),
+        pytest.param(
+            {"app.py": CODE, ".env": f"ASSEMBLY_AI_API_KEY={K}\n"}, "", ("nowhere", ".env:1", ""), id="under another name only"
+        ),
+        pytest.param(
+            {"compose.yaml": TWO, "web.env": f"ASSEMBLYAI_API_KEY={K}\n", "api/app.py": CODE},
+            "compose:api",
+            ("nowhere", "web.env:1", "compose.yaml:3"),
+            id="a service that isn't given it",
+        ),
+        pytest.param(
+            {"compose.yaml": TWO, "web.env": f"ASSEMBLYAI_API_KEY={K}\n", "web/app.py": CODE},
+            "compose:web",
+            ("provided", "web.env:1", ""),
+            id="a service that is",
+        ),
+    ],
+)
+def test_provision(files: dict[str, str | bytes], deployment: str, expected: tuple[str, str, str]) -> None:
+    assert provided(files, deployment) == expected
+
+
+# --- the command ---
+
+
+def test_one_deployment_by_the_end_of_its_name(tmp_path: Path) -> None:
+    folder = repository(TRACE, tmp_path / "repository")
+    done = run(folder, "trace", "--deployment", "compose:worker", ".")
+    assert (done.returncode, done.stdout.count("\n✗") + done.stdout.startswith("✗")) == (0, 1)
+    wrong = run(folder, "trace", "--deployment", "nothing", ".")
+    assert wrong.returncode == 2
+    assert "there is no `nothing`" in wrong.stderr
+    assert run(folder, "trace", "--format", "pdf", ".").returncode == 2
+
+
+def test_the_object_has_the_documented_shape() -> None:
+    found = json.loads(drawings.renderer("json")(trace({"app.py": CODE, ".env": f"ASSEMBLYAI_API_KEY={K}\n"}), Style()))
+    page = (ROOT / "docs" / "trace.md").read_text(encoding="utf-8").partition("## JSON")[2]
+    deployment = found["deployments"][0]
+    road = deployment["roads"][0]
+    for record in (found, deployment, road, road["hops"][0]):
+        assert [name for name in record if f'"{name}"' not in page] == []
+
+
+def test_deployments_that_are_alike_are_drawn_once() -> None:
+    steps = "".join(
+        f"  test{number}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: python app.py\n        env:\n"
+        "          ASSEMBLYAI_API_KEY: ${{ secrets.ASSEMBLYAI_API_KEY }}\n"
+        for number in range(9)
+    )
+    found = trace({"app.py": CODE, ".github/workflows/test.yml": f"on: push\njobs:\n{steps}"})
+    drawn = folded(found).drawn
+    assert len(found.drawn) >= 9
+    assert max(len(one.alike) for one in drawn) == 8
+    assert sum(1 + len(one.alike) for one in drawn) == len(found.drawn)
