@@ -380,6 +380,12 @@ RUN = "run: docker run --env-file .env image"
 
 
 MORE = [
+    (
+        "a secret is set",
+        "hardcoded-key",
+        workflow(f"run: gh secret set {V} --body {K}"),
+        workflow(f'run: gh secret set {V} --body "${V}"\n{GIVEN}'),
+    ),
     ("PowerShell needs it", "not-passed-through", workflow(POWERSHELL), workflow(f"{POWERSHELL}\n{GIVEN}")),
     (
         "PowerShell ends with its step",

@@ -194,6 +194,9 @@ class _Script:
                 text, _ = cut(self.document, words[position], 0)
                 yield Setting(text, value_of(self.document, words[position + 1]), HOME, (name, action), role)
                 return
+        if name == "gh" and line.startswith(("gh secret set ", "gh variable set ")):
+            yield from self._stored(words)
+            return
         scope = tuple(filter(None, (name, action)))
         index = 1
         while index < len(words):
@@ -216,6 +219,17 @@ class _Script:
                     yield setting
             elif name not in _PRINTING:
                 yield from self._pairs(command, word, scope)
+
+    def _stored(self, words: tuple[Word, ...]) -> Iterator[Setting]:
+        """`gh secret set X --body …`: an entry of GitHub's stores."""
+        role = "entry" if words[1].text == "secret" else "plain-entry"
+        for index, word in enumerate(words[3:], 3):
+            option, equals, _ = word.text.partition("=")
+            if option in ("-b", "--body") and (equals or index + 1 < len(words)):
+                rest, pieces = cut(self.document, word, len(option) + 1)
+                value = joined(self.document, pieces, rest.place) if equals else value_of(self.document, words[index + 1])
+                yield Setting(cut(self.document, words[3], 0)[0], value, HOME, ("gh", words[1].text), role)
+                return
 
     def _argument(self, program: str, label: Text, value: Value, scope: tuple[str, ...]) -> Setting:
         return Setting(Text(f"{program}.{label.text}", label.place), value, HOME, scope, "argument")
