@@ -9,10 +9,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
-from . import __version__, commands
+from . import commands
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 MISUSE, FAULT, INTERRUPTED = 2, 4, 130
 
@@ -33,9 +37,26 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default command in front where no command is named."""
+        if not args and ctx.resilient_parsing:  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
         if not args or args[0] not in (*commands.TABLE, "--help", "-h", "--version"):
             args = [commands.DEFAULT, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Where a command may stand: the commands, and what the default one takes."""
+        from click.shell_completion import CompletionItem
+
+        default = self.get_command(ctx, commands.DEFAULT)
+        found = super().shell_complete(ctx, incomplete)
+        if default is None:
+            return found
+        with default.make_context(commands.DEFAULT, [], parent=ctx, resilient_parsing=True) as inner:
+            found += default.shell_complete(inner, incomplete)
+        known: dict[str, CompletionItem] = {}
+        for item in found:
+            known.setdefault(item.value, item)
+        return [*known.values(), *([] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")])]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of the default command, and all commands."""
@@ -44,6 +65,14 @@ class Commands(click.Group):
         default = self.get_command(ctx, commands.DEFAULT)
         if default is not None:
             default.format_options(ctx, formatter)
+
+
+def _version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not context.resilient_parsing:
+        from .versions import described
+
+        click.echo(described(), nl=False)
+        context.exit()
 
 
 @click.group(
@@ -55,7 +84,7 @@ class Commands(click.Group):
     ".aai-lint.toml or the table [tool.aai-lint] of pyproject.toml (as fail-on). Exit status: 0 nothing to report, 1 findings, "
     "2 wrong usage or configuration, 3 nothing was scanned, 4 a fault of the program.",
 )
-@click.version_option(__version__, prog_name="aai-lint")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions and exit.")
 def program() -> None:
     """Will my AssemblyAI API key reach my code whole, under the name that the code reads, and nowhere else?"""
 

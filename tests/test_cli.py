@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import cli, commands, reports, rules
+from aai_lint import __version__, cli, commands, reports, rules
 from aai_lint.model import Category, Facts, Severity
 from aai_lint.rules import Rule
 
@@ -389,3 +390,52 @@ def test_several_reports_at_once_and_each_whole(run) -> None:
     for name in forms:
         assert "hardcoded-key" in Path(f"{name}.out").read_text()
     assert json.loads(Path("sarif.out").read_text())["runs"][0]["invocations"][0]["exitCode"] == 1
+
+
+# --- shells, and the versions ---
+
+
+def completed(words: str) -> set[str]:
+    """What a shell is offered for the last word; `file` stands for the names of files."""
+    position = len(words.split(" ")) - 1
+    variables = {"_AAI_LINT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)}
+    code = "import sys\nsys.argv = ['aai-lint']\nfrom aai_lint.__main__ import main\nsys.exit(main())"
+    done = process(code=code, env=variables)
+    assert done.stderr == ""
+    return {value if kind == "plain" else kind for kind, _, value in (line.partition(",") for line in done.stdout.splitlines())}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("aai-lint ", {*commands.TABLE, "file"}),
+        ("aai-lint show", {"show-config", "file"}),
+        ("aai-lint --fo", {"--format"}),
+        ("aai-lint --vers", {"--version"}),
+        ("aai-lint --format sa", {"sarif"}),
+        ("aai-lint check --fail-on ", {"error", "warning", "info", "never"}),
+        ("aai-lint --select hardcoded-key,literal-q", {"hardcoded-key,literal-quotes"}),
+        ("aai-lint --config ", {"file"}),
+        ("aai-lint explain literal-q", {"literal-quotes"}),
+    ],
+)
+def test_shells_complete(words: str, offered: set[str]) -> None:
+    assert completed(words) == offered
+
+
+def test_the_versions_are_those_that_are_installed(run) -> None:
+    from importlib.metadata import version
+
+    first, second = run("--version").out.splitlines()
+    assert first == f"aai-lint, version {__version__}"
+    assert second.startswith(f"Python {sys.version.split()[0]} on {sys.platform}")
+    for name, title in (("ast-grep-py", "ast-grep"), ("PyYAML", "PyYAML"), ("click", "click")):
+        assert f", {title} {version(name)}" in second
+    assert re.search(r", git \d+\.", second)
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in commands.TABLE)], ids=lambda words: " ".join(words) or "all")
+def test_help_fits_a_terminal(command: list[str]) -> None:
+    done = process(*command, "--help", env={"COLUMNS": "80"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(map(len, done.stdout.splitlines())) <= 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 
 from .test_examples import EXAMPLES, ROOT, environment, repository
 
+PRE_COMMIT = (sys.executable, "-m", "pre_commit")
 
-def outcomes(folder: Path) -> dict[str, str]:
+
+def outcomes(folder: Path, *arguments: str, program: tuple[str, ...] = PRE_COMMIT) -> dict[str, str]:
     """What each hook of this checkout, changes that aren't committed included, says to what is staged in `folder`."""
     variables = {name: value for name, value in environment().items() if name != "PYTHONPATH"}
-    variables["PRE_COMMIT_HOME"] = str(folder.parent / "pre-commit")
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "--verbose", "--color", "never"]
+    variables |= {name: str(folder.parent / "hooks") for name in ("PRE_COMMIT_HOME", "PREK_HOME")}
+    command = [*program, "try-repo", str(ROOT), *arguments, "--verbose", "--color", "never"]
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300)
     found = re.findall(r"^\S.*?\.+(Passed|Failed)\n- hook id: (\S+)$", done.stdout, re.MULTILINE)
     assert found, done.stdout + done.stderr
@@ -29,6 +32,24 @@ def outcomes(folder: Path) -> dict[str, str]:
 def test_a_bad_commit_is_refused(tmp_path: Path) -> None:
     folder = repository(EXAMPLES / "hardcoded-key" / "bad", tmp_path / "repository")
     assert outcomes(folder) == {"aai-lint": "Failed", "aai-lint-all": "Failed", "aai-lint-fix": "Failed"}
+
+
+@pytest.mark.slow
+def test_all_files_are_judged_as_the_whole_repository_is(tmp_path: Path) -> None:
+    folder = repository(EXAMPLES / "misnamed-variable" / "bad", tmp_path / "repository")
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", *identity, "commit", "-qm", "x"], cwd=folder, env=environment(), check=True)
+    assert {*outcomes(folder, "--all-files").values()} == {"Failed"}
+
+
+@pytest.mark.slow
+def test_prek_runs_them_too(tmp_path: Path) -> None:
+    beside = Path(sys.executable).with_name("prek")
+    prek = str(beside) if beside.exists() else shutil.which("prek")
+    if prek is None:
+        pytest.skip("prek is not installed (pip install prek)")
+    folder = repository(EXAMPLES / "hardcoded-key" / "bad", tmp_path / "repository")
+    assert {*outcomes(folder, program=(prek,)).values()} == {"Failed"}
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from ..options import ALL, FAIL_ON, TABLE, Misuse, Option, Options, formats
 from . import Answer
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..fixing import Change
     from ..report import Report
     from ..reports import Style
@@ -39,7 +41,29 @@ def _declared(option: Option) -> Callable[[Any], Any]:
         return click.option(*names, is_flag=False, flag_value=ALL, metavar=option.metavar, help=option.help)
     metavar = option.metavar or "|".join(option.choices)
     kind = _FormatOption if option.kind == "format" else click.Option
-    return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help)
+    words = _completed(option)
+    return click.option(*names, cls=kind, multiple=option.many, metavar=metavar, help=option.help, shell_complete=words)
+
+
+def _completed(option: Option) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What a shell may offer as the value of an option."""
+
+    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        if option.kind in ("file", "files"):
+            return [CompletionItem(incomplete, type="file")]
+        if option.kind == "rules":
+            from .. import rules
+
+            before, comma, last = incomplete.rpartition(",")
+            found = [f"{before}{comma}{one.id}" for one in rules.discover() if one.id.startswith(last)]
+        else:
+            known = formats() if option.kind == "format" else option.choices
+            found = [one for one in known if one.startswith(incomplete)]
+        return [CompletionItem(one) for one in found]
+
+    return complete
 
 
 def with_options(*names: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:

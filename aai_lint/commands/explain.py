@@ -12,12 +12,14 @@ import click
 from . import Answer
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..errors import Match
     from ..rules import Rule
 
 
 @click.command(epilog="A whole log can be handed over; `-` reads it from standard input. What is typed is never repeated.")
-@click.argument("what", metavar='RULE|"ERROR TEXT"|-', nargs=-1, required=True)
+@click.argument("what", metavar='RULE|"ERROR TEXT"|-', nargs=-1, required=True, shell_complete=lambda *asked: _rules(asked[2]))
 def command(what: tuple[str, ...]) -> Answer:
     """Say what a rule means, or which rules explain an error message."""
     from .. import rules
@@ -57,3 +59,11 @@ def _shown(match: Match, known: Mapping[str, Rule]) -> str:
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, 120, break_long_words=False, break_on_hyphens=False)
+
+
+def _rules(beginning: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from .. import rules
+
+    return [CompletionItem(one.id, help=one.summary) for one in rules.discover() if one.id.startswith(beginning)]
