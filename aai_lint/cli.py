@@ -65,6 +65,8 @@ class Commands(click.Group):
         default = self.get_command(ctx, commands.DEFAULT)
         if default is not None:
             default.format_options(ctx, formatter)
+        with formatter.section("About"):
+            formatter.write_dl([("--version", "Show the versions and exit.")])
 
 
 def _version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:

@@ -18,6 +18,7 @@ from aai_lint.rules import Rule
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "rules"
 README = ROOT / "README.md"
+LIST = ROOT / "docs" / "rules.md"
 SAMPLE = "hardcoded-key"
 LANGUAGES = {
     "Dockerfile": "dockerfile",
@@ -78,6 +79,11 @@ def table() -> str:
     return "\n".join(["| rule | severity | what it finds |", "|---|---|---|", *rows])
 
 
+def listed() -> str:
+    """The page that lists all rules."""
+    return f"# Rules\n\n{table().replace('(docs/rules/', '(rules/')}\n"
+
+
 def readme() -> str:
     """The README with its generated pieces made anew."""
     text = README.read_text(encoding="utf-8")
@@ -94,7 +100,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything is out of date")
     check = parser.parse_args().check
-    wanted = {PAGES / f"{one.id}.md": page(one) for one in rules.discover()} | {README: readme()}
+    wanted = {PAGES / f"{one.id}.md": page(one) for one in rules.discover()} | {README: readme(), LIST: listed()}
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     gone = [path for path in PAGES.glob("*.md") if path not in wanted]
     for path in (*stale, *gone):
