@@ -23,6 +23,8 @@ _NAMES = ("variable", "usernameVariable", "passwordVariable", "keyFileVariable",
 # Bindings whose variable is the path of a file: plugins.jenkins.io/credentials-binding.
 _FILES = ("file", "zip", "sshUserPrivateKey", "certificate", "dockerCert")
 _FILLED = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+# In tokens. Lists of bindings and arguments are short; brackets that nothing closes cost no more than this.
+_LONGEST = 600
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w*)=")
 
 
@@ -91,14 +93,14 @@ class _Walk:
         return {one.partition(" ")[0] for one in self.open}
 
     def _closing(self, index: int) -> int:
-        """The index of the bracket that closes the one at `index`."""
-        depth = 0
-        for at in range(index, len(self.tokens)):
+        """The index of the bracket that closes the one at `index`, or where it has been looked for long enough."""
+        depth, last = 0, min(len(self.tokens), index + _LONGEST)
+        for at in range(index, last):
             if self.tokens[at].kind == "mark":
                 depth += (self.tokens[at].text in "([{") - (self.tokens[at].text in ")]}")
                 if depth == 0:
                     return at
-        return len(self.tokens)
+        return last
 
     # --- values ----------------------------------------------------------------------------------------------------
 
@@ -154,12 +156,12 @@ class _Walk:
     def _credentials(self, inside: Sequence[Token]) -> Iterator[Setting]:
         """`[string(credentialsId: 'x', variable: 'X'), …]`."""
         kind, identifier = "", None
-        for before, token in zip([None, *inside], inside, strict=False):
+        for index, token in enumerate(inside):
             if token.kind == "word" and token.text not in (*_NAMES, "credentialsId"):
                 kind = token.text
-            if before is None or token.kind != "string":
+            if token.kind != "string":
                 continue
-            label = self._label(inside, token)
+            label = self._label(inside, index)
             place = self.document.place(token.start, token.end)
             if label == "credentialsId":
                 identifier = Reference(token.text, place, "secret")
@@ -168,8 +170,8 @@ class _Walk:
                 value = Opaque("the path of a file that has it", place) if path else identifier or Opaque("a credential", place)
                 yield Setting(Text(token.text, place), value, HOME, (), "path" if path else "variable")
 
-    def _label(self, inside: Sequence[Token], token: Token) -> str:
-        index = inside.index(token)
+    def _label(self, inside: Sequence[Token], index: int) -> str:
+        """The name of the argument that a token is the value of."""
         if index >= 2 and inside[index - 1].text == ":" and inside[index - 2].kind == "word":
             return inside[index - 2].text
         return ""
@@ -191,7 +193,7 @@ class _Walk:
         """`password(name: 'X', defaultValue: '…')`."""
         end = self._closing(index + 1) if self.tokens[index + 1 : index + 2] and self.tokens[index + 1].text == "(" else index
         inside = self.tokens[index + 2 : end]
-        found = {self._label(inside, token): token for token in inside if token.kind == "string"}
+        found = {self._label(inside, at): token for at, token in enumerate(inside) if token.kind == "string"}
         name, default = found.get("name"), found.get("defaultValue")
         if name is not None and default is not None:
             yield Setting(Text(name.text, self.document.place(name.start, name.end)), self._string(default), HOME, (), "default")
@@ -236,8 +238,8 @@ class _Walk:
             return None
         end = self._closing(index + 1) if following[0].text == "(" else index + 4
         inside = self.tokens[index + 1 : end]
-        for token in inside:
-            if token.kind == "string" and self._label(inside, token) in ("", "script"):
+        for at, token in enumerate(inside):
+            if token.kind == "string" and self._label(inside, at) in ("", "script"):
                 return token
         return None
 

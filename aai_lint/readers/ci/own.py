@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ... import yamltree
+from ...document import Document
 from ...model import Fact, Field, Include, Opaque, Reference, Setting, Text, Use
 from ...scripts import joined
 from ...shellwords import commands
@@ -56,7 +57,7 @@ def _gitlab(reading: Reading, node: Node, scope: tuple[str, ...], _root: Node) -
             continue
         file = value.get("file")
         name = reading.text(key)
-        as_file = (file is None or file.text != "false") and not _is_read_as_file(document.text, key.text)
+        as_file = (file is None or file.text != "false") and key.text not in document.kept(_read_as_files)
         # In a block the value begins where a further line of it would.
         place = document.place(value.start, value.start) if document.text[value.start] != "{" else name.place
         value_of = Opaque("the path of a file that has it" if as_file else _STORED, place)
@@ -73,9 +74,10 @@ def _gitlab(reading: Reading, node: Node, scope: tuple[str, ...], _root: Node) -
                     yield Use(name, home, (*scope, min(targets & kept)), "kept")
 
 
-def _is_read_as_file(text: str, name: str) -> bool:
-    """Whether a script knows that the variable is a path."""
-    return re.search(rf"(?:\bcat|<|\bsource|\s\.|file[ =]|@)\s*[\"']?\$\{{?{re.escape(name)}\b", text) is not None
+def _read_as_files(document: Document) -> frozenset[str]:
+    """The variables that a script knows to be paths."""
+    found = re.finditer(r"(?:\bcat|<|\bsource|\s\.|file[ =]|@)\s*[\"']?\$\{?(\w+)", document.text)
+    return frozenset(match.group(1) for match in found)
 
 
 # --- CircleCI --------------------------------------------------------------------------------------------------------
