@@ -51,6 +51,20 @@ def test_env_files_that_are_right(lint: Lint, path: str, line: str) -> None:
     assert found(lint({path: f"{line}\n"}, ignored=[".env"])) == []
 
 
+@pytest.mark.parametrize(
+    ("script", "rules"),
+    [
+        ("cat > /opt/app/.env << 'E'\nASSEMBLYAI_API_KEY=your_key_here\nE\n", []),
+        ("echo ASSEMBLYAI_API_KEY=your_key_here > .env\n", []),
+        ("export ASSEMBLYAI_API_KEY=your_key_here\n", ["placeholder-value"]),
+        (f"cat > .env << E\nASSEMBLYAI_API_KEY={K}\nE\n", ["hardcoded-key"]),
+    ],
+    ids=["a start that is to be filled in", "a line of it", "what is used as it is", "a key all the same"],
+)
+def test_a_script_that_writes_an_env_file(lint: Lint, script: str, rules: list[str]) -> None:
+    assert [one.rule for one in lint({"setup.sh": script}).findings] == rules
+
+
 @pytest.mark.parametrize("value", ["test", "dummy", "fake-key-for-ci", "test_key"])
 def test_a_job_that_mocks_the_api_needs_no_key(lint: Lint, value: str) -> None:
     workflow = f"on: push\njobs:\n  t:\n    runs-on: x\n    env:\n      ASSEMBLYAI_API_KEY: {value}\n    steps: []\n"

@@ -89,7 +89,10 @@ SETTINGS = {
     "kubectl create secret generic s --from-file=A=./a": [("A", "?", "entry", ("", "Secret/s"))],
     "assembly login --api-key abc": [("assembly.api-key", "abc", "argument", ("assembly", "login"))],
     "tool --api-key=$A": [("tool.api-key", "${A}", "argument", ("tool",))],
-    "cat > .env <<EOF\nA=1\nB=$C\nEOF": [("A", "1", "variable", ()), ("B", "${C}", "variable", ())],
+    "cat > .env <<EOF\nA=1\nB=$C\nEOF": [
+        ("A", "1", "variable", ("cat", ".env")),
+        ("B", "${C}", "variable", ("cat", ".env")),
+    ],
     "echo A=1": [],
     "test a=b": [],
 }

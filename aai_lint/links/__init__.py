@@ -88,6 +88,7 @@ from .places import is_default as is_default
 from .places import is_in_image as is_in_image
 from .places import is_live as is_live
 from .places import is_revoked as is_revoked
+from .places import is_scaffold as is_scaffold
 from .places import is_secret_file as is_secret_file
 from .places import is_unquoted as is_unquoted
 from .places import is_within as is_within

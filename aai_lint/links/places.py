@@ -41,6 +41,13 @@ def is_live(facts: Facts, setting: Setting) -> bool:
     return not origin.sample
 
 
+def is_scaffold(setting: Setting) -> bool:
+    """Whether a script writes this to an env file: a start that somebody fills in, as far as the script tells."""
+    if setting.home != "shell" or len(setting.scope) != 2 or setting.scope[0] not in ("echo", "printf", "cat"):
+        return False
+    return not posixpath.basename(setting.scope[1]).startswith("$")  # `$GITHUB_ENV` is read as it is
+
+
 def is_default(setting: Setting) -> bool:
     """Whether a written-out value stands in for one that somebody may give: the default of a parameter or build argument.
     Elsewhere variables of a build are just given."""

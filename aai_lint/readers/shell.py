@@ -386,7 +386,12 @@ class _Script:
             interpreter = {"python": "x.py", "python3": "x.py", "node": "x.js", "bash": "x.sh", "sh": "x.sh", "ssh": "x.sh"}
             name = name or interpreter.get(command.name, "")
             if name:
-                yield from facts_of(Part(self.document, name, [(self.document.text[start:end], start, end)]), HOME)
+                for fact in facts_of(Part(self.document, name, [(self.document.text[start:end], start, end)]), HOME):
+                    # As of `echo`: what the script writes to a file isn't set in the script.
+                    if isinstance(fact, Setting) and not fact.scope and target is not None and _LOADED.fullmatch(name):
+                        yield replace(fact, scope=("cat", target.text))
+                    else:
+                        yield fact
 
     def _handed_on(self, target: str, start: int, end: int) -> Iterator[Setting]:
         """The lines of a here-document that goes to a file whose path only a variable has."""

@@ -24,7 +24,11 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
     """
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
-        if not links.is_live(facts, setting) or setting.role not in ("variable", "entry", "plain-entry", "argument"):
+        if (
+            not links.is_live(facts, setting)
+            or links.is_scaffold(setting)
+            or setting.role not in ("variable", "entry", "plain-entry", "argument")
+        ):
             continue
         written = [*links.fallbacks(setting.value)]
         if isinstance(setting.value, Literal):
