@@ -29,8 +29,9 @@ def read(
     said = {path: _read(document, words) for path, document in sorted(documents.items())}
     for round_number in range(ROUNDS):
         facts = _gather(said, documents, tree, options)
-        words += [re.escape(word.lower()) for word in sorted(links.follow(facts).words)]
-        new = {document.path: document for document in _follow(tree, facts, round_number) if document.path not in documents}
+        fresh = [word for word in map(re.escape, map(str.lower, sorted(links.follow(facts).words))) if word not in words]
+        words += fresh
+        new = {one.path: one for one in _follow(tree, facts, fresh, round_number) if one.path not in documents}
         again = {path: document for path, document in documents.items() if _says_more(document, words)}
         if not new and not again:
             break
@@ -70,8 +71,8 @@ def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
     return ()
 
 
-def _follow(tree: Tree, facts: Facts, round_number: int) -> Iterator[Document]:
-    """The files that what was read so far makes worth reading."""
+def _follow(tree: Tree, facts: Facts, words: Sequence[str], round_number: int) -> Iterator[Document]:
+    """The files that what was read so far makes worth reading: those that it names, and those with words that are new."""
     wanted = links.follow(facts)
     paths = set(wanted.paths)
     if round_number == 0 and wanted.concerned:
@@ -81,8 +82,8 @@ def _follow(tree: Tree, facts: Facts, round_number: int) -> Iterator[Document]:
         document = tree.open(path)
         if document is not None:
             yield document
-    if wanted.words:
-        yield from tree.search(*(re.escape(word.lower().encode()) for word in sorted(wanted.words)))
+    if words:
+        yield from tree.search(*(word.encode() for word in words))
 
 
 def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document], tree: Tree, options: Options) -> Facts:

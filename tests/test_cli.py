@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import __version__, cli, commands, reports, rules
+from aai_lint import __version__, cli, commands, program, reports, rules
 from aai_lint.model import Category, Facts, Severity
 from aai_lint.rules import Rule
 
@@ -312,9 +312,8 @@ def test_the_help_page_has_all_commands_and_options(run) -> None:
 
 
 def test_the_table_of_commands_says_what_the_commands_say() -> None:
-    program = cli.program
     for name, line in commands.TABLE.items():
-        command = program.get_command(None, name)
+        command = program.program.get_command(None, name)
         assert command is not None
         assert command.help == line
 

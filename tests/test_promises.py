@@ -231,7 +231,7 @@ def test_each_dependency_has_one_door(name: str) -> None:
 
 def test_only_the_command_line_knows_click() -> None:
     doors = {module.partition("/")[0] for module, names in MODULES.items() if any(within(one, ["click"]) for one in names)}
-    assert doors == {"cli.py", "commands"}
+    assert doors == {"program.py", "commands"}
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("readers/")])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..checking import history_asked, look_back, options_of, root_of
 from ..options import ALL, Misuse
 from . import Answer
-from .check import history_asked, look_back, options_of, root_of, with_options
+from .check import with_options
 
 if TYPE_CHECKING:
     from ..engine import Seen

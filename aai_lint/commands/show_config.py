@@ -6,9 +6,10 @@ import os
 
 import click
 
+from ..checking import root_of
 from ..options import TABLE, Option
 from . import Answer
-from .check import root_of, with_options
+from .check import with_options
 
 
 @click.command("show-config")
