@@ -373,7 +373,10 @@ _SECRET_RUN = re.compile(
     r"|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}"
     r"|[A-Za-z0-9]{16,}"
     r"|(?<![A-Za-z])[0-9a-fA-F]{10,}(?![A-Za-z])"
+    r"|[A-Za-z0-9]{12,15}"
 )
+# Hex digits in pieces, as of a key that was cut by blanks, signs or a `" + "`.
+_PIECES = re.compile(r"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+[^0-9A-Za-z\n]{1,6})+[0-9a-fA-F]+(?![0-9A-Za-z])")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
 
 
@@ -397,6 +400,8 @@ def _is_encoded(run: str) -> bool:
 def _is_secret(run: str) -> bool:
     if _is_encoded(run):
         return True
+    if len(run) < 16 and not re.fullmatch(r"[0-9a-fA-F]+", run):
+        return False
     digits = sum(character.isdigit() for character in run)
     if digits < 2 or (len(run) < 20 and run.isdigit()):
         return False
@@ -407,6 +412,13 @@ def _is_secret(run: str) -> bool:
     return digits >= 3 or bool(re.fullmatch(r"[0-9a-fA-F]{10,}", run)) or len(run) >= 40
 
 
+def _is_in_pieces(text: str) -> bool:
+    """Whether pieces of hex digits make some two thirds of a key; digits alone are days and numbers."""
+    digits = sum(character.isdigit() for character in text)
+    letters = sum(character.isalpha() for character in text)
+    return digits >= 6 and letters >= 2 and digits + letters >= 20
+
+
 def redact(line: str) -> str:
     """A source line in which everything that may be a key keeps its length and its first and last two characters."""
 
@@ -414,7 +426,11 @@ def redact(line: str) -> str:
         run = match.group()
         return run[:2] + "•" * (len(run) - 4) + run[-2:] if _is_secret(run) else run
 
-    return _SECRET_RUN.sub(hide, line)
+    def hide_pieces(match: re.Match[str]) -> str:
+        run = match.group()
+        return run[:2] + re.sub("[0-9a-fA-F]", "•", run[2:-2]) + run[-2:] if _is_in_pieces(run) else run
+
+    return _SECRET_RUN.sub(hide, _PIECES.sub(hide_pieces, line))
 
 
 # --- clients that read the environment by themselves ----------------------------------------------------------------

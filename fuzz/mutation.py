@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 
 from . import trees
 
@@ -79,28 +80,30 @@ null
 EOF\n
 """.split()
 ]
-_NAMES = """
-.env a.env compose.yaml Dockerfile a.py a.ts a.go k.yaml values.yaml a.ipynb a.json a.toml .github/workflows/a.yml a.sh Makefile
-a.tf a.xml a.md a.http a.ini a.ps1 a.j2 chart/templates/a.yaml
-""".split()
 
 
 def mutated(corpus: Sequence[bytes], source: random.Random) -> bytes:
     """A tree made from those of a corpus."""
     files = dict(trees.load(source.choice(corpus)))
     for _ in range(source.randint(1, 6)):
-        if not files or source.random() < 0.1:
+        if not files or source.random() < 0.15:
             files |= trees.load(source.choice(corpus))
         path = source.choice(sorted(files))
         content = files[path]
         kind = source.random()
         if kind < 0.08:
-            files[source.choice(_NAMES)] = files.pop(path)
+            files[source.choice(_names(tuple(corpus)))] = files.pop(path)
         elif kind < 0.12:
             del files[path]
         else:
             files[path] = _spoiled(content, corpus, source)
     return trees.dump(dict(list(files.items())[:12]))
+
+
+@lru_cache(maxsize=1)
+def _names(corpus: tuple[bytes, ...]) -> Sequence[str]:
+    """All paths of a corpus: any reader may get any text."""
+    return sorted({path for data in corpus for path in trees.load(data)})
 
 
 def _spoiled(content: bytes, corpus: Sequence[bytes], source: random.Random) -> bytes:

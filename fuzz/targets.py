@@ -1,32 +1,40 @@
-"""What must hold for any input: no exception, places inside the file, no key in any output, the same twice, fixes that end."""
+"""What must hold for any input: no exception, no long run, places inside the file, no key in any output and nothing that steers a
+terminal, the same twice, fixes that end and leave what parsed parsing."""
 
 from __future__ import annotations
 
+import ast
 import base64
+import json
 import re
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 
-from aai_lint import dialects, engine, readers, reports
+import yaml
+
+from aai_lint import baseline, config, dialects, drawings, engine, readers, reports, revocations, toml
 from aai_lint.difference import unified
 from aai_lint.document import Document, is_sample
 from aai_lint.fixing import mend
 from aai_lint.model import Gap, Origin, Place
-from aai_lint.options import Options
+from aai_lint.options import Misuse, Options
 from aai_lint.report import Report, Summary
 from aai_lint.reports import Style
 
-from . import trees
+from . import programs, trees
+from .programs import Broken
 
 _KEY = re.compile(rb"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
-# Seconds for a run on a loaded machine, and for each further megabyte.
-_ALLOWANCE = 10.0
-
-
-class Broken(Exception):
-    """What doesn't hold."""
+# Seconds of the processor for an input, however small, and for each further megabyte.
+_ALLOWANCE = 5.0
+# What a terminal or the collector of an output would obey: see `aai_lint.terminal`.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]|##(?=[\\w-]*\\[)"
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Tree:
@@ -93,18 +101,71 @@ def linting(data: bytes) -> None:
             _bounded(place, Document(place.path, files[place.path]))
     secrets = _secrets(files)
     _masked(report, secrets)
+    _drawn(files, options, secrets)
     for unsafe in (False, True):
         mended = mend(Tree(files), options, unsafe=unsafe)
-        _hides(unified(mended.changes, mended.report), secrets, "a difference")
+        _shown(unified(mended.changes, mended.report), secrets, "a difference")
         after = {**files, **{change.path: change.after for change in mended.changes}}
         if mend(Tree(after), options, unsafe=unsafe).changes:
             raise Broken("a second fix changes more")
         for change in mended.changes:
             if Counter(_KEY.findall(change.before)) - Counter(_KEY.findall(change.after)):
                 raise Broken("a fix lost a secret")
+            if parses(change.path, change.before) and not parses(change.path, change.after):
+                raise Broken(f"a fix broke {change.path.rpartition('.')[2]}")
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {"reading": reading, "loading": loading, "linting": linting}
+def stating(data: bytes) -> None:
+    """Files of our own: understood, or refused in words."""
+    for content in trees.load(data).values():
+        text = content.decode("utf-8-sig", "replace")
+        for understand in (
+            lambda text=text: baseline.parse(text, "known"),
+            lambda text=text: revocations.parse(text, "revoked"),
+            lambda content=content: config._from_file("/r/aai-lint.toml", content, "/r"),
+            lambda content=content: config._from_file("/r/pyproject.toml", content, "/r"),
+        ):
+            try:
+                understand()
+            except Misuse as error:
+                if not str(error):
+                    raise Broken("refused without a word") from error
+
+
+def running(data: bytes) -> None:
+    """The program as a user runs it, on a disk and in git."""
+    files = trees.load(data)
+    secrets = _secrets(files)
+    for command, output in programs.runs(files, data):
+        _shown(output, secrets, command)
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "reading": reading,
+    "loading": loading,
+    "linting": linting,
+    "stating": stating,
+    "running": running,
+}
+
+
+def parses(path: str, data: bytes) -> bool:
+    """Whether a parser that isn't ours takes a file; true where there is none for it."""
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if path.endswith((".yaml", ".yml")):
+                list(yaml.parse(text, yaml.CSafeLoader))
+            elif path.endswith((".json", ".ipynb")):
+                json.loads(text)
+            elif path.endswith(".toml"):
+                toml.loads(text)
+            elif path.endswith(".py"):
+                ast.parse(text)
+    except (yaml.YAMLError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def run(target: str, data: bytes) -> str:
@@ -135,14 +196,26 @@ def _secrets(files: Mapping[str, bytes]) -> set[str]:
 def _masked(report: Report, secrets: set[str]) -> None:
     for name in reports.names():
         for verbose in (False, True):
-            _hides(reports.renderer(name)(report, Style(verbose=verbose, color=verbose)), secrets, name)
+            _shown(reports.renderer(name)(report, Style(verbose=verbose, color=verbose)), secrets, name)
 
 
-def _hides(output: str, secrets: set[str], what: str) -> None:
+def _drawn(files: Mapping[str, bytes], options: Options, secrets: set[str]) -> None:
+    trace = engine.trace(Tree(files), options)
+    for name in drawings.names():
+        output = drawings.renderer(name)(trace, Style())
+        if output != drawings.renderer(name)(engine.trace(Tree(files), options), Style()):
+            raise Broken(f"another drawing in {name} the second time")
+        _shown(output, secrets, name)
+
+
+def _shown(output: str, secrets: set[str], what: str) -> None:
     for secret in secrets:
         for at in range(len(secret) - 12):
-            if secret[at : at + 12] in output:
+            part = secret[at : at + 12]
+            if part in output and not part.isdigit():  # digits may stand somewhere for themselves
                 raise Broken(f"{what} shows a part of a key")
+    if _STEERING.search(_COLOUR.sub("", output)):
+        raise Broken(f"{what} has what steers a terminal")
 
 
 def _inside(fact: object, document: Document) -> None:

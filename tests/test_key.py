@@ -143,9 +143,27 @@ def test_redaction_keeps_length_and_hides_every_key() -> None:
 
 
 @pytest.mark.parametrize(
+    "between",
+    [" ", "-", ":", ", ", '" + "', "\\ ", "%"],
+)
+@pytest.mark.parametrize("size", [4, 7, 9])
+def test_redaction_hides_a_key_in_pieces(between: str, size: int) -> None:
+    line = f'KEY = "{between.join(K[at : at + size] for at in range(0, 32, size))}"'
+    shown = key.redact(line)
+    assert len(shown) == len(line)
+    assert not re.search(r"[0-9a-f]{3,}", shown)
+
+
+def test_redaction_hides_a_piece_of_an_encoded_key() -> None:
+    assert "MDEy" not in key.redact("""ASSEMBLYAI_API_KEY: MDEyMzQ1Njc4O'iNGNkZ&ah""")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "NEXT_PUBLIC_ASSEMBLYAI_API_KEY = os.environ['X']",
+        "see 2026-01-31 10:20:30, 2026-02-28 10:20:30 and transcribe2026",
+        "a bad day for 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 or 100 more of the deaf",
         "see https://api.assemblyai.com/v2/transcript on 2026-01-31",
         "import a",
     ],

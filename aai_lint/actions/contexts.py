@@ -123,4 +123,4 @@ def _scope(path: tuple[str, ...], *, action: bool) -> tuple[str, ...]:
         return ("runs", path[2]) if path[:2] == ("runs", "steps") else ()
     if path[0] != "jobs":
         return ()
-    return (path[1], path[3]) if path[2:3] == ("steps",) else (path[1],)
+    return (path[1], *path[3:4]) if path[2:3] == ("steps",) else path[1:2]

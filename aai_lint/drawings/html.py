@@ -72,7 +72,7 @@ def _article(number: int, one: Drawn) -> Iterator[str]:
     if one.alike:
         names = ", ".join(visible(other.name) for other in one.alike)
         yield f"<details><summary>and {len(one.alike)} alike</summary>{escape(names)}</details>"
-    label = escape(f"{words.heading(one.deployment)}: {status.value}. The same as text follows.")
+    label = escape(f"{visible(words.heading(one.deployment))}: {status.value}. The same as text follows.")
     yield (
         f'<div class="drawing"><svg viewBox="-2 -2 {found.width + 4:.0f} {found.height + 4:.0f}" width="{found.width + 4:.0f}" '
         f'height="{found.height + 4:.0f}" role="img" aria-label="{label}">'

@@ -54,8 +54,9 @@ def _fill(document: Document, block: Block, data: Data, depth: int) -> None:
 
 
 def _key(data: Data) -> Node:
-    node = Node("text", data.start, data.end, style='"')
-    node.items = [Node("piece", data.start + 1, data.end - 1, data.text)]
+    quote = len(data.style[:1])  # what should be quoted and isn't is read all the same
+    node = Node("text", data.start, data.end, style='"' if quote else "")
+    node.items = [Node("piece", data.start + quote, data.end - quote, data.text)]
     return node
 
 
