@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import engine, files, key, listing, rules
 from .baseline import secrets_in, sha1
-from .document import Document, is_sample
+from .document import Document, decode, is_sample
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
 from .report import Hidden, Report, Summary
-from .sightings import PATTERNS
+from .sightings import PATTERNS, keys_in
 from .trigger import TRIGGER
 
 if TYPE_CHECKING:
@@ -161,8 +161,13 @@ def _blobs(git: str, place: bytes, walk: _Walk, options: Options, counts: _Count
                     counts.skipped["binary"] += 1
                     continue
                 counts.searched += 1
-                if (anywhere or any(word(text) for word in words)) and any(form(text) for form in forms):
+                if (anywhere or any(word(text) for word in words)) and any(form(text) for form in forms) and _has_key(data):
                     yield blob, data
+
+
+def _has_key(data: bytes) -> bool:
+    """Whether a file has a text that a key may look like, plain or encoded: what there is to judge."""
+    return any(key.looks_real(whole) for _, _, whole in keys_in(decode(data)[0]))
 
 
 def _worth_reading(listed: IO[bytes], options: Options, counts: _Counts) -> Iterator[_Blob]:

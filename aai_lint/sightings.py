@@ -32,7 +32,7 @@ def sightings_in(document: Document, revoked: Mapping[str, Revocation]) -> Itera
     """Where a revoked key is written in a document, plain, with dashes, in upper case or in base64."""
     from .model import Sighting
 
-    for start, end, whole in _keys(document.text):
+    for start, end, whole in keys_in(document.text):
         known = revoked.get(fingerprint(whole))
         if known is not None:
             yield Sighting(document.place(start, end), key.mask(whole), known.date, known.reason)
@@ -40,11 +40,11 @@ def sightings_in(document: Document, revoked: Mapping[str, Revocation]) -> Itera
 
 def of_value(text: str, revoked: Mapping[str, Revocation]) -> Revocation | None:
     """The revocation of a key in a value, if there is one."""
-    found = (revoked.get(fingerprint(whole)) for _, _, whole in _keys(text))
+    found = (revoked.get(fingerprint(whole)) for _, _, whole in keys_in(text))
     return next(filter(None, found), None)
 
 
-def _keys(text: str) -> Iterator[tuple[int, int, str]]:
+def keys_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Whatever has the form of a whole key, and where."""
     for match in _HEX.finditer(text):
         yield *match.span(), match.group().replace("-", "").lower()
