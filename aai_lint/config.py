@@ -76,7 +76,7 @@ def _shown(path: str, here: str) -> str:
 
 def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, object]:
     """The values with their patterns as they are from the root."""
-    moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.is_table}
+    moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.kind in ("table", "loaders")}
     if not moves.keys() & values.keys():
         return dict(values)
     from .globs import moved

@@ -94,6 +94,8 @@ def look(tree: Tree, options: Options) -> Seen:
 def _found(tree: Tree, options: Options) -> tuple[list[Document], list[Document]]:
     """The files that say something of the key at first sight, and others in which a revoked key is written."""
     words = [TRIGGER, *(re.escape(name.lower().encode()) for name in options.names)]
+    if options.keys:  # the file that says so, whatever else is in it
+        words.append(rb"(?m:^\[keys[.\]])")
     if not options.revoked:
         return list(tree.search(*words)), []
     from .sightings import PATTERNS, of_value

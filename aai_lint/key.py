@@ -307,6 +307,7 @@ _VENDORS = (
     ("npm_", "npm"),
 )
 SMART_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2033\u2032"
+_WEB_TOKEN = re.compile(r"eyJ[\w-]*\.")
 _SCHEME = re.compile(r"(?:authorization\s*:\s*)?(?:bearer|basic|token|apikey|api-key)\s+|authorization\s*:\s*", re.IGNORECASE)
 
 
@@ -340,9 +341,9 @@ def fault(text: str) -> Fault | None:
     if len(text) % 2 == 0 and text[: len(text) // 2] == text[len(text) // 2 :] and _HEX32.fullmatch(lower[: len(lower) // 2]):
         return Fault("twice", "the key was pasted twice")
     if re.fullmatch(r"[0-9a-f]{64}", lower):
-        return Fault("temporary", "64 hex digits are a temporary streaming token (or a hash), not an API key")
-    if text.startswith("eyJ"):
-        return Fault("temporary", "it is a JSON web token, such as a temporary streaming token, not an API key")
+        return Fault("temporary", "64 hex digits are a temporary streaming token (or a hash)")
+    if _WEB_TOKEN.match(text):
+        return Fault("temporary", "it is a JSON web token, such as a temporary streaming token")
     for prefix, vendor in _VENDORS:
         if text.startswith(prefix) and len(text) >= 16:
             return Fault("vendor", f"it begins with `{prefix}`, as keys of {vendor} do; AssemblyAI's have no prefix")
@@ -584,6 +585,11 @@ def retired(text: str) -> Retired | None:
             right = "https://streaming.assemblyai.com/v3/token" if token else "wss://streaming.assemblyai.com/v3/ws"
             return Retired(words, "", right)
     return None
+
+
+def gives_token(url: str) -> bool:
+    """Whether a URL of the vendor's answers with a temporary token (AssemblyAI/assemblyai-api-spec:streaming-token.yml)."""
+    return is_vendor_host(host_of(url)) and re.search(r"/v\d/(?:realtime/)?token(?:[?#].*)?$", url) is not None
 
 
 _RETIRED_CLIENTS = re.compile(

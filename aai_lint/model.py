@@ -338,6 +338,25 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """Here a day (ISO 8601) is declared by a `word` such as "expires" or "rotate-by".
+
+    `kind` says for what: "line" (for what is set on the lines from `first` to `last`: that of a comment, or those below it),
+    "object" (for the entries of the manifest on these lines), "block" (for what is set beside it there, in the same column),
+    "name" (for the variable `name`, which the day's own name begins with), "table" (for the key that our configuration calls
+    `name`).
+    """
+
+    place: Place
+    day: str
+    word: str
+    kind: str
+    first: int = 0
+    last: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unmatched:
     """A line at `place` of a file of known findings that knows what isn't found any more: of which rule, and in which file."""
 
@@ -376,6 +395,9 @@ class Facts:
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    today: str = ""
+    notice: int = 0
 
     def origin(self, place: Place) -> Origin:
         """The origin of the file that `place` is in."""

@@ -37,7 +37,8 @@ class Options(NamedTuple):
     revision of git: comments that it doesn't have accept nothing. `today` is the day of the run (ISO 8601), for comments that
     have a last day. `known` are files of findings that are known and not reported. `prefix` is the way from the top of the
     repository to the root: what is to stay the same wherever a run begins is counted from there. `revoked` are revoked keys by
-    their fingerprint.
+    their fingerprint. `keys` are the days until which keys are valid, by name; `expiry_notice` is the number of days before any
+    such day is over from which on it is told.
     """
 
     select: frozenset[str] = frozenset()
@@ -54,6 +55,8 @@ class Options(NamedTuple):
     loaders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     policy_from: str = ""
     today: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    expiry_notice: int = 0
     known: tuple[Baseline, ...] = ()
     prefix: str = ""
     revoked: Mapping[str, Revocation] = {}
@@ -64,9 +67,9 @@ class Option(NamedTuple):
 
     `kind`: "flag"; "choice" of `choices`; "format", the name of a report format; "file"; "text"; "size" in bytes; "files", a
     list; "words", a list that commas may join; "rules", words that are rule ids; "table" of glob pattern to rules and "loaders"
-    of glob pattern to loaders of env files, in the file only. `plural` is the name where more than one is given at once:
-    everywhere but on the command line. `in_file` is false for what makes no sense in a configuration file, being about that
-    file.
+    of glob pattern to loaders of env files, "days" of names of keys to days, in the file only; "number" of days. `plural` is
+    the name where more than one is given at once: everywhere but on the command line. `in_file` is false for what makes no
+    sense in a configuration file, being about that file.
     """
 
     name: str
@@ -102,12 +105,12 @@ class Option(NamedTuple):
     @property
     def is_table(self) -> bool:
         """Whether it is a table, which only a file can have."""
-        return self.kind in ("table", "loaders")
+        return self.kind in ("table", "loaders", "days")
 
     @property
     def initial(self) -> object:
         """The value where nobody asked for another."""
-        empty = {"flag": False, "files": (), "words": (), "rules": frozenset(), "table": (), "loaders": ()}
+        empty = {"flag": False, "files": (), "words": (), "rules": frozenset(), "table": (), "loaders": (), "days": ()}
         return empty.get(self.kind, self.default)
 
 
@@ -130,6 +133,14 @@ TABLE = (
     Option("exclude", "words", "Paths that are not looked at. Repeatable.", metavar="GLOB"),
     Option("per-path-ignores", "table", "Rules that are not reported in some paths."),
     Option("loaders", "loaders", "Loaders that read some env files, where the repository doesn't show it."),
+    Option("keys", "days", "The days until which keys are valid, by name."),
+    Option(
+        "expiry-notice",
+        "number",
+        "Tell of a declared day so many days before it is over.",
+        metavar="DAYS",
+        default=0,
+    ),
     Option(
         "baseline", "files", "Don't report what this file knows: ours, or detect-secrets' baseline. Repeatable.", metavar="FILE"
     ),
@@ -180,6 +191,10 @@ def parse(option: Option, raw: object, source: str) -> object:
         return raw
     if option.kind == "size":
         return _size(raw, source)
+    if option.kind == "number":
+        return _number(raw, source)
+    if option.kind == "days":
+        return _days(raw, source)
     if option.kind == "loaders":
         if not isinstance(raw, dict):
             raise Misuse(f"{source} must be a table of glob patterns, each with a list of loaders.")
@@ -236,6 +251,29 @@ def _loaders(words: tuple[str, ...], source: str) -> tuple[str, ...]:
         if word not in DIALECTS:
             raise Misuse(f"{source} names an unknown loader, `{word}`{nearest(word, DIALECTS)}")
     return words
+
+
+def _days(raw: object, source: str) -> tuple[tuple[str, str], ...]:
+    """The days name by name; where each of them stands is told by what reads the file."""
+    from .revocations import is_day
+
+    if not isinstance(raw, dict):
+        raise Misuse(f"{source} must be a table of names, each with a day.")
+    days = [
+        (name, str(day)[:10]) for name, value in raw.items() for day in (value.values() if isinstance(value, dict) else [value])
+    ]
+    for name, day in days:
+        if not is_day(day):
+            raise Misuse(f"{source}, `{name}`, must be a day, such as 2026-01-31.")
+    return tuple(days)
+
+
+def _number(raw: object, source: str) -> int:
+    if isinstance(raw, str) and raw.strip().isascii() and raw.strip().isdigit():
+        raw = int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 100_000:
+        raise Misuse(f"{source} must be a number of days.")
+    return raw
 
 
 def _size(raw: object, source: str) -> int:

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from . import links, readers
+from . import deadlines, links, readers
 from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Content, Fact, Facts, Field, Gap, Include, Place, Request, Run, Setting, Sighting, Use
+from .model import Call, Content, Deadline, Fact, Facts, Field, Gap, Include, Place, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -110,7 +110,14 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         projects=options.projects,
         names=options.names,
         loaders=options.loaders,
+        deadlines=tuple(one for _, document in sorted(documents.items()) for one in document.kept(_deadlines)),
+        today=options.today,
+        notice=options.expiry_notice,
     )
+
+
+def _deadlines(document: Document) -> tuple[Deadline, ...]:
+    return tuple(deadlines.written_in(document))
 
 
 def _place_of(fact: Fact) -> Place:

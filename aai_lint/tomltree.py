@@ -33,6 +33,10 @@ _LINE = re.compile(r"[^\r\n]*")
 _DEPTH = 40
 
 
+EMPTY = Node("mapping", 0, 0)
+"""A table with nothing in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The table of a file, and what isn't TOML in it."""

@@ -44,6 +44,12 @@ def _property(option: Option) -> dict[str, object]:
         return shape | {"oneOf": [{"type": "integer", "minimum": 1}, size], "default": option.default}
     if option.kind in ("choice", "format"):
         return shape | {"enum": list(option.choices or formats()), "default": option.default}
+    if option.kind == "number":
+        return shape | {"type": "integer", "minimum": 0, "default": option.default}
+    if option.kind == "days":
+        day = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+        table = {"type": "object", "additionalProperties": day}
+        return shape | {"type": "object", "additionalProperties": {"oneOf": [day, table]}}
     if option.is_table:
         item = {"$ref": f"#/definitions/{'rule' if option.kind == 'table' else 'loader'}"}
         return shape | {"type": "object", "additionalProperties": _list(item)}

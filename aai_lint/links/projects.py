@@ -85,6 +85,7 @@ def _within(facts: Facts, top: str) -> Facts:
         fields=tuple(fact for fact in facts.fields if here(fact.name.place.path)),
         runs=tuple(fact for fact in facts.runs if here(fact.name.place.path)),
         contents=tuple(fact for fact in facts.contents if here(fact.place.path)),
+        deadlines=tuple(one for one in facts.deadlines if here(one.place.path)),
         sightings=tuple(seen for seen in facts.sightings if here(seen.place.path)),
         gaps=tuple(gap for gap in facts.gaps if here(gap.place.path)),
         origins={path: origin for path, origin in facts.origins.items() if here(path)},

@@ -18,8 +18,7 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
     ## Why it matters
 
     AssemblyAI answers a wrong key like a missing one: 401, "Authentication error, API token missing/invalid". The message
-    says what the value looks like instead: a digit short, pasted twice, in upper case, with dashes, another vendor's key, a
-    temporary token.
+    says what the value looks like instead: a digit short, pasted twice, in upper case, with dashes, another vendor's key.
 
     ## Instead
 
@@ -36,7 +35,13 @@ def invalid_key_format(facts: Facts) -> Iterator[Problem]:
             continue  # a quote that isn't closed: the subject of invalid-assignment
         if setting.home == "dockerfile" and links.begins_with_sign(value):
             continue  # the same
-        if fault is None or links.is_a_name(text) or key.find_base64(text) or any(values.references_in(text)):
+        if (
+            fault is None
+            or fault.kind == "temporary"
+            or links.is_a_name(text)
+            or key.find_base64(text)
+            or any(values.references_in(text))
+        ):
             continue
         sample = facts.origin(setting.name.place).sample or setting.home == "env-template"
         if sample or (not fault.certain and setting.role in ("constant", "field", "default")):
