@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .model import Edit, Facts, Literal, Place, Setting
 
@@ -46,7 +46,7 @@ def assignment(facts: Facts, setting: Setting) -> Iterator[Edit]:
     """Take the blanks off the `=` of an assignment in an env file."""
     name, value = setting.name.place, setting.value.place
     text = _line(facts, name)[name.end_column - 1 : value.column - 1]
-    if name.line == value.line and re.fullmatch(r"\s*=\s*", text):
+    if name.line == value.line and text != "=" and re.fullmatch(r"\s*=\s*", text):
         yield Edit(Place(name.path, name.line, name.end_column, name.line, value.column), "=")
     before = re.match(r"\s*", _line(facts, name))
     if before and before.end() == name.column - 1 and before.end():
@@ -67,15 +67,6 @@ def stripped_block(value: Literal) -> Iterator[Edit]:
         column = value.place.column
         at = Place(value.place.path, value.place.line, column + header.start(1), value.place.line, column + header.end(1))
         yield Edit(at, "-")
-
-
-def beside(settings: Iterable[Setting], name: str, reference: str) -> Iterator[Edit]:
-    """Give one more variable, as a reference, to the mapping or list of variables in YAML that settings stand in."""
-    for setting in sorted(settings, key=lambda setting: setting.name.place)[:1]:
-        place, value = setting.name.place, setting.value.place
-        indent = " " * (place.column - 1)
-        is_item = value.line == place.line and value.column <= place.end_column + 1
-        yield insertion(place, f"{name}\n{indent[:-2]}- " if is_item else f"{name}: {reference}\n{indent}")
 
 
 def _line(facts: Facts, place: Place) -> str:

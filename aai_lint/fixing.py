@@ -15,7 +15,7 @@ from typing import NamedTuple
 from . import engine, key
 from .document import Document
 from .engine import Seen, Tree
-from .model import Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
+from .model import Category, Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
 from .options import Options
 from .report import Report, Summary
 
@@ -201,6 +201,7 @@ def _difference(findings: Sequence[Finding], before: Seen, after: Seen) -> str:
         return ""
     changed = {edit.place.path for one in findings for edit in one.edits}
     places = [edit.place for one in findings for edit in one.edits]
+    places += [_block(before.documents[one.primary.path], one.primary) for one in findings if one.primary.path in changed]
     lost = _shapes(before.facts, changed, places) - _shapes(after.facts, changed, ())
     if lost:
         return "the file would be read differently elsewhere"
@@ -211,14 +212,33 @@ def _difference(findings: Sequence[Finding], before: Seen, after: Seen) -> str:
     mended = Counter(one.rule for one in findings if one.primary.path in changed)
     if any(new[rule] > old[rule] - count for rule, count in mended.items()):
         return "it would not mend it"
-    lines = {(place.path, place.line) for place in places}
-    if any(
-        new[one.rule] > old[one.rule] and (one.primary.path, one.primary.line) not in lines
-        for one in after.report.findings
-        if one.primary.path in changed
-    ):
-        return "it would break something else"
+    if _gaps(before.facts, changed) - _gaps(after.facts, changed):
+        return ""  # What is found where nothing could be read before was wrong before, too.
+    lines = {(place.path, line) for place in places for line in range(place.line, place.end_line + 1)}
+    for one in after.report.findings:
+        if one.primary.path in changed and new[one.rule] > old[one.rule] and not _was_hidden(one, lines):
+            return f"it would bring another finding, {one.rule}"
     return ""
+
+
+def _was_hidden(finding: Finding, lines: set[tuple[str, int]]) -> bool:
+    """Whether something that is found after a fix was there before, behind what was mended: a key that is written out, or a
+    second fault of the same line. That a key is exposed is no such fault: it wasn't while it didn't arrive."""
+    if finding.category is Category.HARDCODED:
+        return True
+    return finding.category is not Category.EXPOSED and (finding.primary.path, finding.primary.line) in lines
+
+
+def _block(document: Document, place: Place) -> Place:
+    """What a finding is about, which is said in another way after its fix: its place, and where that is a key, the lines below
+    that belong to it by their indentation."""
+    line = document.line(place.line)
+    if line[: place.column - 1].strip(" -") or not line[place.end_column - 1 :].rstrip().endswith(":"):
+        return place
+    end = place.end_line
+    while document.line(end + 1).startswith((" " * place.column, " " * (place.column - 1) + "- ")):
+        end += 1
+    return Place(place.path, place.line, place.column, end, max(place.end_column, len(document.line(end)) + 1))
 
 
 def _gaps(facts: Facts, paths: set[str]) -> Counter[str]:

@@ -12,7 +12,7 @@ from . import globs, key, links, rules, suppressions
 from .baseline import from_top, is_past, secrets_in, sha1
 from .document import Document
 from .faults import Fault
-from .model import Certainty, Facts, Finding, Place, Problem, Unmatched
+from .model import Certainty, Edit, Facts, Finding, Place, Problem, Unmatched
 from .options import Options
 from .report import Hidden, Report
 from .rules import Rule
@@ -28,6 +28,15 @@ class _Lines(dict[tuple[str, int], str]):
         super().__init__()
         self._documents = documents
         self.prefix = prefix
+
+    def edits(self, problem: Problem) -> tuple[Edit, ...]:
+        """The edits of a problem, as the files are written."""
+        plain = tuple(one for one in problem.edits if isinstance(one, Edit))
+        if len(plain) == len(problem.edits):
+            return plain
+        from . import entries  # which needs all parsers, for few findings
+
+        return entries.resolved(problem.edits, self._documents)
 
     def __missing__(self, where: tuple[str, int]) -> str:
         path, number = where
@@ -173,7 +182,7 @@ def _finding(one: Rule, problem: Problem, lines: _Lines) -> Finding:
         key.redact(problem.message),
         tuple((place, key.redact(words)) for place, words in problem.related),
         key.redact(problem.remedy),
-        problem.edits,
+        lines.edits(problem),
         problem.safe,
         _fingerprint(one.id, problem.primary, lines),
     )

@@ -415,10 +415,52 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace the text at `place` by `text`."""
+    """Replace the text at `place` by `text`; line ends in it become those of the file."""
 
     place: Place
     text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An edit that depends on the syntax of its file: one more entry, written as its neighbours are. `entries` makes an `Edit`
+    of it, where the text is known, or none where it is there already or there is no plain place for it.
+
+    `path` are the names that lead to it, of which those that aren't there yet are written too, and `value` its text; without
+    one the last name is an item of a list. `how` tells from where: "beside" (the innermost entry at `place`), "inside" (what
+    that entry has), "task" (the innermost item of a list that is a mapping), "instead" (of the entry at `place`), "renamed"
+    (the key of the mapping at `place`, where it has one entry), "out" (the entry at `place` is taken out, and what has nothing
+    else with it), "behind" (the item `value` of a list there; `path` are the items), "end" (a line at the end of the file).
+    """
+
+    place: Place
+    path: tuple[str, ...] = ()
+    value: str = field(default="", repr=False)
+    how: str = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """An edit of what a regular expression finds in the lines that `place` is in: nearest to `place`, or `every` time. It
+    becomes `text`, in which `\\1` are groups. `entries` makes an `Edit` of it; none where nothing is found, or the same comes
+    out."""
+
+    place: Place
+    pattern: str
+    text: str = field(repr=False)
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An edit that puts the item of a list in YAML, or the line of Python, that `place` is in below the one that has `below`.
+    `entries` makes an `Edit` of it; none where that is more than whole lines."""
+
+    place: Place
+    below: Place
+
+
+Proposal: TypeAlias = Edit | Entry | Substitution | Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,7 +473,7 @@ class Problem:
     related: tuple[tuple[Place, str], ...] = ()
     certainty: Certainty = Certainty.SURE
     severity: Severity | None = None
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Proposal, ...] = ()
     safe: bool = False
 
 

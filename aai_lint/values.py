@@ -266,6 +266,12 @@ def references_in(text: str) -> Iterator[str]:
         yield next(name for name in match.groups() if name)
 
 
+def reference_in(text: str) -> str | None:
+    """The one text that looks like a reference, as it is written; None where there are several, or none."""
+    found = [match.group() for match in _REFERENCE_TEXT.finditer(text)]
+    return found[0] if len(found) == 1 else None
+
+
 # Values that other tools replace: SOPS, DigitalOcean (`EV[1:…]`) and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults,
 # 1Password, helm-secrets, CloudFormation, Doppler, Infisical.
 _ENCRYPTED = re.compile(r"ENC\[|EV\[\d+:|encrypted:")

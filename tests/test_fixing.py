@@ -137,6 +137,59 @@ def test_no_fix_changes_a_secret() -> None:
     assert outcome.changes == ()
 
 
+def test_a_fix_that_would_expose_the_key_is_not_made() -> None:
+    """With the `ARG` repeated in the stage, the key would be kept in the image's history: the value was empty before."""
+    outcome = mended({"Dockerfile": f"ARG {NAME}\nFROM a\nRUN curl -H ${NAME} x\n"}, unsafe=True)
+    assert outcome.changes == ()
+    assert [words for _, words in outcome.report.unmended] == [
+        "the fix of reference-before-definition was left out: it would bring another finding, secret-in-image"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {".env": f'{NAME} = "Bearer {K} "\n', **RAW},
+            {".env": f"{NAME}={K}\n"},
+            id="blanks, quotes, a scheme and another blank",
+        ),
+        pytest.param(
+            {".env": f'export {NAME}="{K}"\n', **RAW},
+            {".env": f"{NAME}={K}\n"},
+            id="an export and quotes",
+        ),
+        pytest.param(
+            {"a.sh": f"curl -H 'Authorization: Bearer ${NAME}' https://api.assemblyai.com/v2/transcript\n"},
+            {"a.sh": f'curl -H "Authorization: ${NAME}" https://api.assemblyai.com/v2/transcript\n'},
+            id="a scheme, in single quotes",
+        ),
+        pytest.param(
+            {"compose.yaml": f"services:\n  a:\n    image: i\n    enviroment:\n      {NAME}: $${{{NAME}}}\n"},
+            {"compose.yaml": f"services:\n  a:\n    image: i\n    environment:\n      {NAME}: ${{{NAME}}}\n"},
+            id="a fault that shows when another is mended",
+        ),
+        pytest.param(
+            {"a.tf": 'variable "assemblyai_api_key" {}\noutput "key" {\n  value = var.assemblyai_api_key\n}\n'},
+            {
+                "a.tf": 'variable "assemblyai_api_key" {\n  sensitive = true\n}\n'
+                'output "key" {\n  value = var.assemblyai_api_key\n  sensitive = true\n}\n'
+            },
+            id="two places of one rule",
+        ),
+        pytest.param(
+            {".env": f'{NAME}="{K}"\n', "run.sh": "docker run --env-file .env a\n", "b.sh": "docker run --env-file .env b\n"},
+            {".env": f"{NAME}={K}\n"},
+            id="one fix for what two readers find",
+        ),
+    ],
+)
+def test_several_faults(files: Mapping[str, str], expected: Mapping[str, str]) -> None:
+    wanted = {path: text.encode() for path, text in expected.items()}
+    assert after(files) == wanted
+    assert after({**files, **wanted}) == {}
+
+
 # --- over all examples ---
 
 

@@ -15,7 +15,8 @@ from .parts import references
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leak:
-    """`words` say how the key gets in; `minor` where it stays in the history only."""
+    """`words` say how the key gets in; `minor` where it stays in the history only. `left_out` is the pattern that
+    keeps it out, and the file for it."""
 
     place: Place
     words: str
@@ -23,6 +24,7 @@ class Leak:
     related: tuple[tuple[Place, str], ...] = ()
     certain: bool = True
     minor: bool = False
+    left_out: tuple[str, str] | None = None
 
 
 def leaks(facts: Facts) -> Iterator[Leak]:
@@ -83,6 +85,7 @@ def _files(facts: Facts, built: Image, keys: set[int]) -> Iterator[Leak]:
                     "don't copy it" if explicit else f"add `{pattern}` to {posixpath.join(context, '.dockerignore')}",
                     ((setting.name.place, "the key"),),
                     certain=explicit,
+                    left_out=None if explicit else (pattern, posixpath.join(context, ".dockerignore")),
                 )
     where = contexts(facts).get(built.path)
     for include in built.includes:

@@ -23,6 +23,7 @@ class Kept:
     name: str
     read: Read
     how: str
+    is_set: bool = True
 
 
 def kept(facts: Facts) -> Iterator[Kept]:
@@ -60,7 +61,7 @@ def _of_file(facts: Facts, include: Include) -> Iterator[Kept]:
     for name in named:
         read = _reader(facts, name, place)
         if name not in dict(include.names) and read is not None and not _is_handed_on(facts, name, place):
-            yield Kept(place, name, read, "comes in here")
+            yield Kept(place, name, read, "comes in here", is_set=False)
             return
 
 

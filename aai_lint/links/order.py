@@ -16,13 +16,15 @@ from .parts import references
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Early:
-    """A reference at `place` to what `definition` defines out of its reach (None: nothing does)."""
+    """A reference at `place` to what `definition` defines out of its reach (None: nothing does). `line` is the definition that
+    is missing before it, `meant` what it should have been."""
 
     place: Place
     words: str
     remedy: str
     definition: Setting | None
     line: str = ""
+    meant: str = ""
 
 
 def early(facts: Facts) -> Iterator[Early]:
@@ -105,7 +107,7 @@ def _in_pods(facts: Facts, keys: set[int]) -> Iterator[Early]:
                 alike = nearest(reference.target, known.keys() - {setting.name.text})
                 if alike and 0 < distance(alike, reference.target) <= 2:
                     words = f"`$({reference.target})` stays text: no variable here has that name"
-                    yield Early(reference.place, words, f"write `$({alike})`", known[alike])
+                    yield Early(reference.place, words, f"write `$({alike})`", known[alike], meant=f"$({alike})")
             elif later.name.place > setting.name.place:
                 words = f"`$({reference.target})` stays text here: the variable is defined further down"
                 yield Early(reference.place, words, "move this variable below it", later)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Edit, Facts, Problem, Setting, Severity
+from ..model import Category, Certainty, Entry, Facts, Problem, Setting, Severity
 from . import rule
 
 
@@ -46,6 +46,8 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
             include.target.place,
             "this template writes a file, and its lines become no variables of the task",
             "add `env = true` to the template",
+            edits=(Entry(include.target.place, ("env",), "true"),),
+            safe=True,
         )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
@@ -55,14 +57,13 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
 
 def _path(setting: Setting) -> Problem:
     """A variable that is given the path of a file, with the line that mends it where the place for it is known."""
-    place = setting.value.place
-    block = place.line > setting.name.place.line
+    gitlab = setting.home == "gitlab"
     return Problem(
         setting.name.place,
         f"`{setting.name.text}` holds the path of a file here, not the key that is in it",
-        "write `file: false` below it" if setting.home == "gitlab" else "bind it as a text instead of a file",
-        edits=(Edit(place, f"file: false\n{' ' * (place.column - 1)}"),) if block and setting.home == "gitlab" else (),
-        safe=block,
+        "write `file: false` below it" if gitlab else "bind it as a text instead of a file",
+        edits=(Entry(setting.name.place, ("file",), "false", "inside"),) if gitlab else (),
+        safe=True,
     )
 
 

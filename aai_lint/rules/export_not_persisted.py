@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import ci, links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from .. import ci, edits, links
+from ..model import Category, Certainty, Facts, Problem, Severity, Substitution
 from . import rule
 
 _WHERE = {
@@ -14,6 +14,8 @@ _WHERE = {
     "notebook": ("the shell of this cell, and the kernel doesn't get it", "set it with `%env` or `os.environ`, without the key"),
 }
 
+# An export that is all of its line, before a command that Make doesn't look at itself (`@`, `-`).
+_LAST = r"(\bexport[ \t][^;&|#\r\n]*[^;&|#\s\\])[ \t]*(?=\r?\n\t[ \t]*[^\s@+#-])"
 _ANYWHERE = ("this shell", "set it where the program is started")
 
 
@@ -36,7 +38,14 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
             system = ci.of(setting.home)
             usual = ("the shell of this step", system.persist.format(name=setting.name.text)) if system is not None else _ANYWHERE
             where, remedy = _WHERE.get(setting.home, usual)
-            yield Problem(setting.name.place, f"the export of `{setting.name.text}` ends with {where}", remedy)
+            joined = Substitution(setting.name.place, _LAST, r"\1 && \\") if setting.home == "make" else None
+            yield Problem(
+                setting.name.place,
+                f"the export of `{setting.name.text}` ends with {where}",
+                remedy,
+                edits=(joined,) if joined is not None else (),
+                safe=True,
+            )
     for lost in links.lost(facts):
         name = lost.setting.name.text
         yield Problem(
@@ -54,4 +63,6 @@ def export_not_persisted(facts: Facts) -> Iterator[Problem]:
             f"add `export {kept.name}`",
             ((kept.read.place, "read here"),),
             Certainty.HIGH,
+            edits=(edits.insertion(kept.place, "export ") if kept.is_set else edits.new_line(kept.place, f"export {kept.name}"),),
+            safe=True,
         )

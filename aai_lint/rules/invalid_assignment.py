@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import edits, key, links, values
-from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Setting, Severity, Value
+from ..model import (
+    Category,
+    Certainty,
+    Edit,
+    Facts,
+    Literal,
+    Opaque,
+    Place,
+    Problem,
+    Setting,
+    Severity,
+    Substitution,
+    Text,
+    Value,
+)
 from . import rule
 
 _REFUSED = {
@@ -60,6 +75,8 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
                 field.name.place,
                 "YAML takes the `: ` in this line for the end of a key, and refuses the file: quote all of it, or use a block",
                 f"write `{field.name.text}: |` and the command on the next line",
+                edits=(_as_block(field.name),),
+                safe=True,
             )
     for carrier in links.graph(facts).carriers:
         setting, value = carrier.setting, carrier.setting.value
@@ -77,6 +94,8 @@ def invalid_assignment(facts: Facts) -> Iterator[Problem]:
                 f"`{setting.name.text}` is not passed on: {value.reason.removeprefix(values.REFUSED)}",
                 _REFUSED.get(setting.home, "put each name on a line of its own"),
                 certainty=Certainty.HIGH,
+                edits=tuple(_passed_on(setting)),
+                safe=True,
             )
         if setting.home == "dockerfile" and setting.role == "variable" and links.begins_with_sign(value):
             yield Problem(
@@ -110,6 +129,26 @@ def _refused(setting: Setting, value: Literal, found: str) -> Problem:
         edits=quoted,
         safe=True,
     )
+
+
+def _as_block(name: Text) -> Substitution:
+    """`run: text: more` as a block, where it is on one line."""
+    before = " " * (name.place.column - 1)
+    pattern = rf"({re.escape(name.text)}:)[ \t]+(\S[^\r\n]*)(?=[\r\n]|\Z)(?!\r?\n{before}[ ])"
+    return Substitution(name.place, pattern, rf"\1 |\n{before}  \2")
+
+
+def _passed_on(setting: Setting) -> Iterator[Substitution]:
+    """An assignment without the blanks, commas between variables or names, a percent sign that means itself."""
+    place, name = setting.name.place, re.escape(setting.name.text)
+    if setting.home in ("systemd", "batch"):
+        yield Substitution(place, rf"({name})(?:[ \t]+=[ \t]*|=[ \t]+)", r"\1=")
+    elif setting.home == "supervisor" and isinstance(setting.value, Opaque) and "%" in setting.value.reason:
+        yield Substitution(place, r"(?<!%)%(?![%(])", "%%", every=True)
+    elif setting.home == "supervisor":
+        yield Substitution(place, r"(?<=[^\s,=])[ \t]+(?=[A-Za-z_]\w*=)", ", ", every=True)
+    elif setting.home == "tox":
+        yield Substitution(place, r"(?<=[\w*?])[ \t]+(?=[\w*?])", ", ", every=True)
 
 
 def _joined(setting: Setting, value: Value) -> Iterator[Edit]:

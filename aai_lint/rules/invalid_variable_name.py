@@ -70,6 +70,7 @@ def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
                 f"no secret can be called `{name}` (letters, digits and `_`, not `GITHUB_…`), so this is an empty text",
                 f"write `{meant}`",
                 edits=(Edit(place, meant),),
+                safe=True,
             )
     for setting in facts.settings:
         if setting.home != "kubernetes-object" or "{{" in setting.name.text or "$" in setting.name.text:

@@ -61,5 +61,4 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
             name.place,
             "a key stands here where the name of its variable belongs, so nothing is read",
             f"read `{nearest}`",
-            edits=(Edit(name.place, nearest),),
         )

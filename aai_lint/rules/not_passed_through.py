@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, key, links
-from ..model import Category, Certainty, Facts, Place, Problem, Setting, Severity
+from .. import key, links
+from ..model import Category, Certainty, Entry, Facts, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 _LEAVES_OUT = {
@@ -64,6 +64,7 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             _HANDS_ON[home].format(name=name),
             ((cut.read.place, "read here"), *given),
             Certainty.HIGH,
+            edits=(Entry(cut.run.name.place, ("pass_env", name)),) if home == "tox" else (),
         )
     for unbound in links.unbound(facts):
         yield Problem(
@@ -88,6 +89,8 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             f"the container gets no `{name}`: what is set here is for the command `{run.name.text}`, not for what runs inside",
             f'add `"-e", "{name}"` behind `"run"`',
             ((setting.name.place, "set here"),),
+            edits=(Entry(run.name.place, ("-e", name), "run", "behind"),),
+            safe=True,
         )
     for unmet in links.unmet(facts):
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):
@@ -100,7 +103,9 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             f"add `- {name}` to the service's `environment`, or an `env_file` that has it",
             ((unmet.read.place, "read here"), (unmet.near.name.place, "provided here")),
             Certainty.HIGH,
-            edits=tuple(edits.beside(_variables(unmet.service), name, f"${{{name}:?set {name}}}")),
+            edits=(Entry(unmet.place, ("environment", name), f"${{{name}:?set {name}}}"),)
+            if unmet.near.role != "fragment" and unmet.place.path.endswith((".yaml", ".yml"))
+            else (),
         )
     for lost in links.unreached(facts):
         name, place = lost.use.name.text, lost.use.name.place
@@ -110,6 +115,7 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             _remedy(lost),
             ((lost.near.name.place, "given here"),) if lost.near is not None else (),
             Certainty.HIGH,
+            edits=tuple(_named(lost)),
         )
     yield from _in_workflows(facts)
     for carrier in links.graph(facts).carriers:
@@ -132,11 +138,6 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
         )
 
 
-def _variables(service: links.Service) -> Iterator[Setting]:
-    """The variables that a service is given where it is described."""
-    return (setting for setting in service.settings if setting.role == "variable" and setting.home == "compose")
-
-
 def _who(lost: links.Unreached) -> str:
     if lost.near is not None:
         return "gets it nowhere: it is given to other steps only"
@@ -153,6 +154,15 @@ def _remedy(lost: links.Unreached) -> str:
     return f"add `{lost.system.variables[0]}: {{{name}: {meant.strip('{}')}}}` to the step" if meant else "name it for this step"
 
 
+def _named(lost: links.Unreached) -> Iterator[Entry]:
+    """The variable among those of the step."""
+    name, place = lost.use.name.text, lost.use.name.place
+    if lost.system.home == "cloudbuild":
+        yield Entry(place, ("secretEnv", name))
+    elif lost.system.home != "jenkins" and lost.system.write:
+        yield Entry(place, (lost.system.variables[0], name), lost.system.write.format(name=name, secret=name.lower()))
+
+
 def _in_workflows(facts: Facts) -> Iterator[Problem]:
     """Steps, called workflows and actions that nobody hands the key to."""
     for missing in links.unprovided(facts):
@@ -166,6 +176,7 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             f"add `{need.name}: ${{{{ secrets.{need.name} }}}}` to the `env` of the step",
             related,
             Certainty.HIGH if need.certain and (need.reader is None or other is not None) else Certainty.MEDIUM,
+            edits=(Entry(need.place, ("env", need.name), _secret(need.name, other)),),
         )
     for unhanded in links.unhanded(facts):
         name = unhanded.wanted.name.text
@@ -177,6 +188,7 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             f"add `{name}: ${{{{ secrets.{name if name.isupper() else key.CANONICAL} }}}}` under `{key_word}:`"
             + (", or `secrets: inherit`" if unhanded.kind == "secret" else ""),
             ((unhanded.wanted.name.place, "wanted here"),),
+            edits=(Entry(unhanded.call.place, (key_word, name), _secret(name, None)),),
         )
     for isolated in links.isolated(facts):
         name = isolated.setting.name.text
@@ -188,3 +200,10 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             ((isolated.setting.name.place, "given here"),),
             Certainty.HIGH,
         )
+
+
+def _secret(name: str, given: Setting | None) -> str:
+    """The secret that the repository's workflows hand over elsewhere, or one of the variable's name."""
+    if given is not None and isinstance(given.value, Reference) and given.value.kind == "secret":
+        return f"${{{{ secrets.{given.value.target} }}}}"
+    return f"${{{{ secrets.{name if name.isupper() else key.CANONICAL} }}}}"

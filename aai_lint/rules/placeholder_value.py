@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import advice, key, links
-from ..model import Category, Certainty, Facts, Literal, Problem, Severity
+from ..model import Category, Certainty, Entry, Facts, Literal, Problem, Severity
 from . import rule
 
 
@@ -45,6 +45,9 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
                 literal.place,
                 f"`{setting.name.text}` is the placeholder `{literal.text.strip()[:40]}`, not a key",
                 advice.instead_of_nothing(setting, private=facts.origin(setting.name.place).ignored),
+                # Render then asks for the value, which a placeholder keeps it from.
+                edits=(Entry(literal.place, ("sync",), "false", "instead"),) if setting.home == "render" else (),
+                safe=True,
                 severity=Severity.WARNING if in_code else None,
                 # In code it is what every tutorial shows: whoever runs it knows. In a file of settings nobody looks.
                 certainty=Certainty.MEDIUM if in_code else Certainty.SURE,

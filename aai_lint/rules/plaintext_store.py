@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Edit, Facts, Literal, Opaque, Place, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Entry, Facts, Literal, Opaque, Place, Problem, Reference, Setting, Severity
 from . import rule
 
 _MARKED = {
@@ -55,7 +55,14 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
         setting = carrier.setting
         if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not _says_something(setting):
             mark, harm = _MARKS[setting.home]
-            yield Problem(setting.name.place, f"`{setting.name.text}` isn't marked as a secret: {harm}", f"add `{mark}`")
+            yield Problem(
+                setting.name.place,
+                f"`{setting.name.text}` isn't marked as a secret: {harm}",
+                f"add `{mark}`",
+                edits=(_marked(setting, mark),),
+                # A value that is still to be replaced becomes one that is encrypted: that wants a look.
+                safe=not isinstance(setting.value, Literal) or not setting.value.text or setting.home == "cloudformation",
+            )
         if setting.role != "plain-entry" or not links.is_live(facts, setting) or isinstance(setting.value, Opaque):
             continue
         if setting.home == "terraform" and setting.scope[-1] in _MARKED:
@@ -102,7 +109,14 @@ def _unmarked(setting: Setting) -> Iterator[Problem]:
     """A variable or an output of Terraform; where the key itself is its default, that is another rule's."""
     if not any(key.find_key(literal.text) for literal in (*links.literals(setting.value), *links.fallbacks(setting.value))):
         words, remedy = _MARKED[setting.scope[-1]]
-        yield Problem(setting.name.place, f"`{setting.name.text}` {words}", remedy)
+        mark = Entry(setting.name.place, ("sensitive",), "true", "inside")
+        yield Problem(setting.name.place, f"`{setting.name.text}` {words}", remedy, edits=(mark,), safe=True)
+
+
+def _marked(setting: Setting, mark: str) -> Entry:
+    """The mark where it belongs: in what a parameter has, beside the name of a variable."""
+    name, value = mark.split(": ")
+    return Entry(setting.name.place, (name,), value, "inside" if setting.home == "cloudformation" else "beside")
 
 
 def _shown(facts: Facts) -> Iterator[Problem]:

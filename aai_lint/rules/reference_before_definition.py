@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import edits, links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from ..model import Category, Certainty, Edit, Facts, Move, Problem, Proposal, Severity
 from . import rule
 
 
@@ -30,6 +30,7 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
             "load it before that import",
             ((imported.target.place, "the environment is read here"),),
             Certainty.HIGH,
+            edits=(Move(imported.target.place, load.target.place),),
         )
     for early in links.early(facts):
         yield Problem(
@@ -38,6 +39,16 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
             early.remedy,
             ((early.definition.name.place, "defined here"),) if early.definition is not None else (),
             Certainty.SURE if early.definition is not None else Certainty.HIGH,
-            edits=(edits.new_line(early.place, early.line),) if early.line else (),
-            safe=early.definition is not None,
+            edits=tuple(_change(early)),
+            safe=early.definition is not None and bool(early.line),
         )
+
+
+def _change(early: links.Early) -> Iterator[Proposal]:
+    """The line before a reference, another reference, or this one below what it refers to."""
+    if early.line:
+        yield edits.new_line(early.place, early.line)
+    elif early.meant:
+        yield Edit(early.place, early.meant)
+    elif early.definition is not None:
+        yield Move(early.place, early.definition.name.place)

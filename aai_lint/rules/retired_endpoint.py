@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Edit, Facts, Literal, Place, Problem, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Place, Problem, Proposal, Severity, Substitution
 from . import rule
 
 
@@ -29,9 +30,11 @@ def retired_endpoint(facts: Facts) -> Iterator[Problem]:
         if found is None or (place.path, place.line) in told:
             continue
         told.add((place.path, place.line))
-        edits: tuple[Edit, ...] = ()
+        edits: tuple[Proposal, ...] = ()
         if literal is not None and found.wrong and literal.raw.count(found.wrong) == 1:
             edits = (Edit(literal.place, literal.raw.replace(found.wrong, found.right)),)
+        elif literal is None and found.wrong and "/" not in found.wrong:
+            edits = (Substitution(place, re.escape(found.wrong), found.right),)
         # What a document shows may be the past: a guide to migration shows what was.
         certainty = Certainty.MEDIUM if home == "document" else Certainty.SURE
         # Another host is all there is to change; another version of an interface is not.

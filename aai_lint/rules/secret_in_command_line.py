@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Facts, Problem, Setting, Severity, Text, Value
+from ..model import Category, Facts, Problem, Reference, Setting, Severity, Substitution, Text, Value
 from . import rule
 
 _WHO = {
@@ -56,6 +57,8 @@ def secret_in_command_line(facts: Facts) -> Iterator[Problem]:
                     reference.place,
                     f"`{reference.target}` is passed on a command line: {_WHO[setting.home]}",
                     _REMEDIES.get(setting.home, "let the program read it from the environment"),
+                    edits=tuple(_by_the_shell(setting, reference)),
+                    safe=True,
                 )
 
 
@@ -100,3 +103,13 @@ def _is_set_for_helm(setting: Setting) -> bool:
     if setting.role != "entry" or setting.scope[-2:-1] != ("helm",) or key.meaning(setting.name.text) is not key.Meaning.KEY:
         return False
     return any(reference.kind in ("environment", "secret") for reference in links.references(setting.value))
+
+
+def _by_the_shell(setting: Setting, reference: Reference) -> Iterator[Substitution]:
+    """A script of Jenkins in single quotes, with what stood in those in double ones: where Groovy had one value to fill in, and
+    the shell has it under the same name."""
+    if setting.home == "jenkins":
+        text = r"[^\"'$\\\r\n]*"
+        name = re.escape(reference.target)
+        reference_text = rf"\$(?:\{{{name}\}}|{name}\b)"
+        yield Substitution(reference.place, rf"\"({text})'({text}{reference_text}{text})'({text})\"", r"""'\1"\2"\3'""")

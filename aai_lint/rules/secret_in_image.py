@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Facts, Literal, Problem, Severity
+from ..model import Category, Certainty, Entry, Facts, Literal, Place, Problem, Severity
 from . import rule
 
 _MOUNT = "use `RUN --mount=type=secret` for what the build needs, and give the container its key when it starts"
@@ -33,6 +33,7 @@ def secret_in_image(facts: Facts) -> Iterator[Problem]:
             leak.related,
             Certainty.SURE if leak.certain else Certainty.HIGH,
             Severity.WARNING if leak.minor else None,
+            edits=tuple(Entry(Place(file, 1, 1, 1, 1), (line,), how="end") for line, file in filter(None, [leak.left_out])),
         )
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting

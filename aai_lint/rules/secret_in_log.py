@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from ..model import Category, Certainty, Entry, Facts, Problem, Severity
 from . import rule
 
 _HIDDEN = "; GitHub hides it only as long as it is exactly this text"
@@ -43,6 +43,7 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
                 use.name.place,
                 f"the result of this task, which `-v` and callbacks show, has the value of `{use.name.text}` in it",
                 "add `no_log: true` to the task",
+                edits=(Entry(use.name.place, ("no_log",), "true", "task"),),
                 severity=Severity.INFO if facts.origin(use.name.place).sample else None,
             )
             continue

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Problem, Severity
+from ..model import Category, Certainty, Facts, Problem, Setting, Severity, Substitution
 from . import rule
 
 
@@ -31,4 +32,12 @@ def shadowed_value(facts: Facts) -> Iterator[Problem]:
             ((shadow.weaker.name.place, "the value that doesn't arrive"),) if shadow.weaker is not shadow.setting else (),
             Certainty.SURE if shadow.certain else Certainty.HIGH,
             Severity.WARNING if shadow.minor else None,
+            edits=tuple(_by_default(shadow.setting)),
+            safe=True,
         )
+
+
+def _by_default(setting: Setting) -> Iterator[Substitution]:
+    """`NAME ?=` in a Makefile: what the caller's environment has comes first."""
+    if setting.home == "make":
+        yield Substitution(setting.name.place, rf"({re.escape(setting.name.text)}[ \t]*):{{0,3}}=", r"\1?=")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import links
-from ..model import Category, Certainty, Facts, Literal, Place, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Literal, Place, Problem, Reference, Setting, Severity, Substitution
 from . import rule
 
 
@@ -46,6 +47,7 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 f"`{setting.name.text}` is empty where `{value.target}` isn't set, and nothing here sets it",
                 f"write `${{{value.target}:?set {value.target}}}`",
                 certainty=Certainty.MEDIUM,
+                edits=(Edit(value.place, f"${{{value.target}:?set {value.target}}}"),),
             )
         elif setting.home == "serverless" and _is_empty_without(value) and value.operator:
             yield Problem(
@@ -59,6 +61,13 @@ def silent_empty_default(facts: Facts) -> Iterator[Problem]:
                 f"the chart deploys with nothing in `{setting.name.text}` where nobody sets `{value.target}`",
                 f'write `required "set {value.target}" .Values.{value.target}`',
                 certainty=Certainty.MEDIUM,
+                edits=(
+                    Substitution(
+                        value.place,
+                        rf"(\{{\{{-? *)(\.Values\.{re.escape(value.target)})(?= *(?:\||-?\}}\}}))",
+                        rf'\1required "set {value.target}" \2',
+                    ),
+                ),
             )
         elif setting.home == "kubernetes" and value.kind in ("secret", "config") and not value.required:
             yield Problem(

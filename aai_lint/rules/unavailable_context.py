@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Edit, Facts, Field, Problem, Severity
+from ..model import Category, Edit, Entry, Facts, Field, Problem, Severity
 from . import rule
 
 _HOIST = "give the step `{name}: ${{{{ secrets.{name} }}}}` in its `env`, and write `if: env.{name} != ''`"
@@ -39,6 +39,7 @@ def unavailable_context(facts: Facts) -> Iterator[Problem]:
                 f"there is no context `{root}`: GitHub refuses the whole workflow",
                 f"write `{near}.{name}`" if name != root else f"write `{near}.{root}`",
                 edits=(Edit(field.name.place, near if name != root else f"{near}.{root}"),),
+                safe=name != root,
             )
             continue
         known = _variable(facts, field)
@@ -47,7 +48,7 @@ def unavailable_context(facts: Facts) -> Iterator[Problem]:
             field.name.place,
             f"`{root}` doesn't exist in {_where(field)}: GitHub refuses the whole {whole}",
             f"write `env.{name}`" if known else _remedy(field).format(name=name if name.isupper() else key.CANONICAL),
-            edits=(Edit(field.name.place, "env"),) if known else (),
+            edits=tuple(_tested(field, name, known=known)),
         )
     for setting, place in links.key_results(facts):
         yield Problem(
@@ -55,6 +56,15 @@ def unavailable_context(facts: Facts) -> Iterator[Problem]:
             f"the runner drops the output `{setting.name.text}` since it has a secret in it: later jobs get an empty text",
             "use the secret in the job that needs it",
         )
+
+
+def _tested(field: Field, name: str, *, known: bool) -> Iterator[Edit | Entry]:
+    """The condition of a step asks for the step's variable, which gets the secret if it hasn't yet."""
+    steps = "steps" in field.source.split(".")
+    if known or (steps and field.name.text.lower() == "secrets" and "env" in field.known and field.source.endswith(".if")):
+        yield Edit(field.name.place, "env")
+        if not known:
+            yield Entry(field.name.place, ("env", name), f"${{{{ secrets.{name} }}}}")
 
 
 def _variable(facts: Facts, field: Field) -> bool:

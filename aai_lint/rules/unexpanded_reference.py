@@ -6,7 +6,24 @@ import re
 from collections.abc import Iterator
 
 from .. import advice, ci, key, links, values
-from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Opaque, Place, Problem, Reference, Setting, Severity, Value
+from ..model import (
+    Category,
+    Certainty,
+    Edit,
+    Entry,
+    Facts,
+    Joined,
+    Literal,
+    Opaque,
+    Place,
+    Problem,
+    Proposal,
+    Reference,
+    Setting,
+    Severity,
+    Substitution,
+    Value,
+)
 from . import rule
 
 # What each place does expand, for the remedy; homes that aren't here aren't judged.
@@ -57,10 +74,23 @@ _REMEDIES = {
 _STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
 # A whole text that names an entry of GitHub's stores without being an expression.
 _IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
+# An entry of a secret, as ECS takes it: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME:JSON_KEY:STAGE:VERSION.
+_ADDRESS = r"(arn:[\w-]+:secretsmanager:[^:\"'\s]*:[^:\"'\s]*:secret:[^:\"'\s]+:[^:\"'\s]+):?(?=[\"'\s]|\Z)"
 # What is judged: of homes of requests, their headers and not their variables.
 _ROLES = {"http-client": ("header",), "shell": ("header",), "powershell": ("header",), "mcp": ("variable", "header", "argument")}
 # Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
 _TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS | links.SERVERS
+
+
+# Homes where one notation alone names a variable, so that a text in another can only have meant that one.
+_PLAIN = frozenset(["github-actions", "supervisor", "envoy", "caddy", "tox", "editor", "devcontainer", "mcp"])
+# How each client of the Model Context Protocol names a variable of the environment; the others are believed, or name none.
+_CLIENTS = (
+    (re.compile(r"(?:.*/)?(?:\.mcp\.json|\.(?:claude|claude-plugin|copilot)/[^/]+)"), "${{{name}}}"),
+    (re.compile(r"(?:.*/)?\.(?:vscode|cursor|roo|windsurf)/[^/]+"), "${{env:{name}}}"),
+    (re.compile(r"(?:.*/)?\.gemini/[^/]+"), "${{{name}}}"),
+    (re.compile(r"(?:.*/)?opencode\.jsonc?"), "{{env:{name}}}"),
+)
 
 
 @rule(Severity.ERROR, Category.MALFORMED)
@@ -97,7 +127,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
             yield from _text(setting, setting.value)
         if setting.home == "terraform":
             yield from _address(setting)
-        yield from _cut(setting)
+        yield from _cut(facts, setting)
         yield from _of_itself(setting)
         yield from _filled_in(setting)
     yield from _in_workflows(facts)
@@ -120,6 +150,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
                 f"Make takes `${first}` for a variable, so that `{rest}` is what is left of this reference",
                 f"write `$${use.name.text}`",
                 edits=(Edit(use.name.place, f"${use.name.text}"),),
+                safe=True,
             )
     yield from _in_scripts(facts)
 
@@ -133,8 +164,14 @@ def _written(setting: Setting, name: str) -> tuple[str, str]:
     """How a reference to a name is written in the place of a setting, and what to do in words."""
     system = ci.of(setting.home)
     if system is None:
-        meant = _NOTATION.get(setting.home, "").format(name=name)
+        notation = _NOTATION.get(setting.home, "")
+        if setting.home == "mcp":
+            path = setting.name.place.path
+            notation = next((written for pattern, written in _CLIENTS if pattern.fullmatch(path)), "")
+        meant = notation.format(name=name)
         return meant, f"write `{meant}`" if meant else _remedy(setting)
+    if setting.home == "gitlab" and setting.role == "variable" and name == setting.name.text:
+        return "", "leave the line out: a variable of the project arrives without it"
     meant = system.write.format(name=name, secret=name.lower())
     return meant, f"write `{meant}`" if meant else system.instead.format(name=setting.name.text)
 
@@ -162,6 +199,7 @@ def _of_itself(setting: Setting) -> Iterator[Problem]:
             f"`{setting.name.text}` refers to itself: a variable of the project arrives without this line, and no other does",
             "leave the line out",
             severity=Severity.WARNING,
+            edits=(Entry(setting.name.place, how="out"),),
         )
 
 
@@ -219,6 +257,7 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
                 "this isn't replaced: only `${{ … }}` is, before the shell sees the script",
                 f"write `{meant}`, or better hand it to the step by `env`",
                 edits=(Edit(use.name.place, meant),),
+                safe=True,
             )
 
 
@@ -242,9 +281,15 @@ def _broken(setting: Setting) -> Iterator[Problem]:
                 part.place,
                 f"{'the reference is refused' if meant else 'this is not the key'}: {part.reason.removeprefix(values.BROKEN)}",
                 remedy,
-                edits=(Edit(part.place, meant),) if whole and meant else (),
-                safe=whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason,
+                edits=(Edit(part.place, meant),) if whole and meant else tuple(_completed(setting, part)),
+                safe=setting.home == "ecs" or (whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason),
             )
+
+
+def _completed(setting: Setting, part: Opaque) -> Iterator[Substitution]:
+    """The address of an entry of a secret with the two parts behind it, which may be empty but not be missing."""
+    if setting.home == "ecs":
+        yield Substitution(part.place, _ADDRESS, r"\1::")
 
 
 def _remedy(setting: Setting) -> str:
@@ -268,13 +313,22 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
     why = "the second `$` escapes the first" if escaped else "this notation isn't expanded here"
     # A mapping such as `{from_secret: …}` has no quotes round it.
     written = meant if meant.startswith("{") and setting.home in ci.HOMES else value.raw.replace(value.raw.strip("\"'"), meant)
+    change: tuple[Proposal, ...] = (Edit(value.place, written),) if meant else tuple(_in_double_quotes(setting, value))
+    found = values.reference_in(value.raw)
+    if meant and found is not None and found != value.raw.strip("\"'") and not escaped:
+        # Words round it stay: `Bearer $NAME`.
+        change = (Edit(value.place, value.raw.replace(found, meant)),) if value.raw.count(found) == 1 else ()
+    elif setting.home == "gitlab" and not meant:
+        change = (Entry(setting.name.place, how="out"),)
+    elif setting.home == "skaffold" and value.text.startswith("{{"):
+        change = (Entry(setting.name.place, ("setValueTemplates",), how="renamed"),)
     yield Problem(
         value.place,
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
         remedy,
         certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
-        edits=(Edit(value.place, written),) if meant else tuple(_in_double_quotes(setting, value)),
-        safe=(escaped and setting.home == "compose") or setting.home == "shell",
+        edits=change,
+        safe=setting.home in ("compose", "shell", "skaffold") if escaped or not meant else setting.home in _PLAIN,
     )
 
 
@@ -307,7 +361,7 @@ def _address(setting: Setting) -> Iterator[Problem]:
         )
 
 
-def _cut(setting: Setting) -> Iterator[Problem]:
+def _cut(facts: Facts, setting: Setting) -> Iterator[Problem]:
     """`${ASSEMBLYAI-API-KEY}` and `$ASSEMBLYAI-API-KEY`: a dash ends the name."""
     value = setting.value
     if isinstance(value, Reference) and value.operator == "-" and isinstance(value.fallback, Literal):
@@ -315,7 +369,13 @@ def _cut(setting: Setting) -> Iterator[Problem]:
     elif isinstance(value, Joined) and len(value.parts) == 2:
         first, second = value.parts
         if isinstance(first, Literal) and first.text == "$" and isinstance(second, Reference):
-            yield Problem(first.place, f"the `$` is no part of the reference to `{second.target}`, and stays", "take it out")
+            yield Problem(
+                first.place,
+                f"the `$` is no part of the reference to `{second.target}`, and stays",
+                "take it out",
+                edits=(Edit(first.place, ""),) if first.raw == "$" else (),
+                safe=setting.home == "mcp",
+            )
         if not isinstance(first, Reference) or not isinstance(second, Literal) or not second.text.startswith("-"):
             return
         name, place = f"{first.target}{second.text}", value.place
@@ -323,15 +383,16 @@ def _cut(setting: Setting) -> Iterator[Problem]:
     else:
         return
     if key.meaning(name) is key.Meaning.KEY and key.meaning(value.target) is not key.Meaning.KEY:
-        yield _with_underscores(value, name, place)
+        yield _with_underscores(facts, value, name, place)
 
 
-def _with_underscores(reference: Reference, name: str, place: Place) -> Problem:
+def _with_underscores(facts: Facts, reference: Reference, name: str, place: Place) -> Problem:
     meant = name.replace("-", "_")
     rest = name.removeprefix(f"{reference.target}-")
     return Problem(
         place,
         f"a dash ends the name: this is the variable `{reference.target}`, and `{rest}` where it isn't set",
         f"write `${{{meant}}}`",
-        edits=(Edit(place, f"${{{meant}}}"),) if place == reference.place else (),
+        edits=(Substitution(place, rf"\$(?:\{{{re.escape(name)}\}}|{re.escape(name)})", f"${{{meant}}}"),),
+        safe=any(one.name.text == meant and one.home in ("env", "env-template") for one in facts.settings),
     )

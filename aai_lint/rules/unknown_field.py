@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Edit, Facts, Field, Problem, Severity
+from ..model import Category, Certainty, Edit, Entry, Facts, Field, Problem, Severity
 from . import rule
+
+# What takes the place of a field, or is missing in it, and whether that is all there is to say.
+_MENDED = {
+    ("render", "fromSecret"): (("sync", "false", "instead"), False),
+    ("kubernetes", "secretKeyRef"): (("key", "latest", "inside"), True),
+}
 
 
 @rule(Severity.ERROR, Category.WIRING)
@@ -26,7 +32,14 @@ def unknown_field(facts: Facts) -> Iterator[Problem]:
         if field.kind != "field" or not _is_about_key(facts, field):
             continue
         if field.expected:
-            yield Problem(field.name.place, f"`{field.name.text}` doesn't belong here like this", f"expected: {field.expected}")
+            change, safe = _change(field)
+            yield Problem(
+                field.name.place,
+                f"`{field.name.text}` doesn't belong here like this",
+                f"expected: {field.expected}",
+                edits=change,
+                safe=safe,
+            )
             continue
         meant = _meant(field)
         if len(meant) != 1:
@@ -40,6 +53,16 @@ def unknown_field(facts: Facts) -> Iterator[Problem]:
             edits=(Edit(field.name.place, f'"{meant[0]}"' if quoted else meant[0]),),
             safe=True,
         )
+
+
+def _change(field: Field) -> tuple[tuple[Edit | Entry, ...], bool]:
+    """How a field gets its shape, and whether that is safe: another name where one name is what is expected."""
+    if field.expected == f"`{field.known[0]}`" if field.known else False:
+        return (Edit(field.name.place, field.known[0]),), True
+    if (field.home, field.name.text) in _MENDED:
+        (name, value, how), safe = _MENDED[field.home, field.name.text]
+        return (Entry(field.name.place, (name,), value, how),), safe
+    return (), False
 
 
 def _is_about_key(facts: Facts, field: Field) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import key, links
+from .. import edits, key, links
 from ..key import Scheme
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Place, Problem, Reference, Request, Severity, Value
 from . import rule
 
 _HEADER = "Authorization"
+
+# Languages that join texts by `+`, by the ends of their files.
+_JOINING = frozenset("py js mjs cjs ts mts jsx tsx go java kt scala cs swift rb dart".split())
 
 
 @rule(Severity.ERROR, Category.AUTH_HEADER)
@@ -71,17 +74,17 @@ def _with_scheme(facts: Facts, request: Request, host: str) -> Iterator[Problem]
     scheme = key.scheme_prefix(first.text)
     if not scheme or (not isinstance(value, Joined) and not first.text[len(scheme) :].strip()):
         return
-    edits: tuple[Edit, ...] = ()
+    change: tuple[Edit, ...] = ()
     if first.raw == scheme and first.text == scheme:  # nothing else in the piece, and no quotes that belong to it
-        edits = (Edit(first.place, ""),)
+        change = (Edit(first.place, ""),)
     yield Problem(
         first.place if first.raw else request.header.place,
         f"{host} wants the key alone; `{scheme.strip()}` before it is answered with 401",
         f"send `{_HEADER}: <key>`" + ("" if first.raw else ", as an API key in a header instead of bearer authorization"),
         _sent_to(request),
         Certainty.SURE,
-        edits=edits,
-        safe=bool(edits),
+        edits=change,
+        safe=bool(change),
     )
 
 
@@ -99,4 +102,16 @@ def _without_scheme(facts: Facts, request: Request, host: str) -> Iterator[Probl
             _sent_to(request),
             # A demo of the vendor's asks for a token with the key alone, against the documents.
             Certainty.MEDIUM if "/token" in request.url.text else Certainty.HIGH,
+            edits=tuple(_scheme(request)),
+            safe=True,
         )
+
+
+def _scheme(request: Request) -> Iterator[Edit]:
+    """`Bearer` before a reference: joined to it in code, written before it where the header is one text."""
+    value, extension = request.value, request.header.place.path.rpartition(".")[2]
+    if isinstance(value, Reference) and value.kind == "environment" and value.fallback is None:
+        if request.home == "code" and extension in _JOINING:
+            yield edits.insertion(value.place, '"Bearer " + ')
+        elif request.home in ("shell", "http-client"):
+            yield edits.insertion(value.place, "Bearer ")

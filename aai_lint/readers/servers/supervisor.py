@@ -22,7 +22,7 @@ _PAIR = re.compile(
 )
 _COMMENT = re.compile(r"[ \t];[^\r\n]*")
 _EXPANDED = re.compile(r"%\((?P<name>\w+)\)[sd]|%%")
-_LONE = re.compile(r"%(?!\(|%)")
+_LONE = re.compile(r"(?<!%)(?:%%)*%(?!\(|%)")
 
 
 def reads(document: Document) -> bool:
