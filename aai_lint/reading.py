@@ -62,7 +62,7 @@ def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
     if document.sought is None or document.sought.pattern != "|".join(words):
         document.sought = re.compile("|".join(words))
         document.forget()
-    for reader in readers.discover():
+    for reader in readers.candidates(document.path):
         try:
             if reader.reads(document):
                 return tuple(reader.read(document))
@@ -76,8 +76,7 @@ def _follow(tree: Tree, facts: Facts, words: Sequence[str], round_number: int) -
     wanted = links.follow(facts)
     paths = set(wanted.paths)
     if round_number == 0 and wanted.concerned:
-        structural = [reader.structural for reader in readers.discover() if hasattr(reader, "structural")]
-        paths |= {path for path in tree.paths if any(is_structural(path) for is_structural in structural)}
+        paths.update(readers.structural(tree.paths))
     for path in sorted(paths & tree.paths - facts.origins.keys()):
         document = tree.open(path)
         if document is not None:

@@ -31,16 +31,18 @@ def world(facts: Facts, path: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _manifest_folders(facts: Facts) -> frozenset[str]:
-    return frozenset(posixpath.dirname(path) for path in facts.paths if posixpath.basename(path) in _MANIFESTS)
+def _manifest_folders(paths: frozenset[str]) -> frozenset[str]:
+    split = (path.rpartition("/") for path in paths)
+    return frozenset(folder for folder, _, name in split if name in _MANIFESTS)
 
 
 def project(facts: Facts, path: str) -> str:
     """The nearest folder above a file that holds a manifest, within its world; the world's folder if none does."""
     top = world(facts, path)
-    folder = posixpath.dirname(path)
-    while folder != top and folder and folder not in _manifest_folders(facts):
-        folder = posixpath.dirname(folder)
+    folder = path.rpartition("/")[0]
+    manifests = _manifest_folders(facts.paths)
+    while folder != top and folder and folder not in manifests:
+        folder = folder.rpartition("/")[0]
     return folder if folder and folder != top else top
 
 

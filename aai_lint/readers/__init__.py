@@ -1,12 +1,9 @@
-"""Readers: each module here turns one format into facts, and is found by being here.
+"""Readers: each module here turns one format into facts, and has a row in `table`.
 
 A reader has two functions: `reads(document) -> bool` claims a document by its name (or, where the name doesn't tell, its
 content), and `read(document) -> Iterable[Fact]` says what is written in it. Exactly one reader claims a document; the reader
 `loose` takes what no other claims. Readers say what a file says, never what is wrong with it, and never mention a vendor.
 `structural(path) -> bool` may be given by a reader whose files matter to wiring even without a word of the key in them.
-`GENERAL = True` marks a reader of a whole syntax (any JSON, any shell script): it is asked after those of particular files.
-`NAMED = True` marks a reader whose files are known by their path alone, whatever else (a manifest for a cluster, say) is written
-in them: it is asked before those that look at the content.
 
 Some documents hold pieces of others: a fenced block, a cell, an inline script. Their readers make a `Part` of the piece, with a
 name that says what it is, and let `facts_of` find its reader.
@@ -15,15 +12,14 @@ name that says what it is, and let `facts_of` find its reader.
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from types import ModuleType
 from typing import Protocol, cast
 
 from ..document import Document, Part
 from ..model import Content, Fact, Gap, Use
+from .table import TABLE, marker
 
 LAST = "loose"
 DOCUMENT = "document"
@@ -41,22 +37,51 @@ class Reader(Protocol):
         """What the document says."""
 
 
-@lru_cache(maxsize=1)
+class Wiring(Reader, Protocol):
+    """The shape of a reader with files that matter to wiring."""
+
+    def structural(self, path: str) -> bool:
+        """Whether a file of this name does."""
+
+
+@lru_cache(maxsize=len(TABLE))
+def load(name: str) -> Reader:
+    """The reader of that name."""
+    return cast(Reader, importlib.import_module(f"{__name__}.{name}"))
+
+
 def discover() -> tuple[Reader, ...]:
-    """All readers: those of particular files by name, those of a whole syntax, the one that takes everything."""
-    modules = [importlib.import_module(f"{__name__}.{item.name}") for item in pkgutil.iter_modules(__path__)]
-    found = [module for module in modules if hasattr(module, "read")]
+    """All readers, in the order in which they are asked."""
+    return tuple(load(row.reader) for row in TABLE)
 
-    def rank(module: ModuleType) -> tuple[bool, bool, bool, str]:
-        name, last = module.__name__, module.__name__.rpartition(".")[2] == LAST
-        return last, getattr(module, "GENERAL", False), not getattr(module, "NAMED", False), name
 
-    return tuple(cast(Reader, module) for module in sorted(found, key=rank))
+@lru_cache(maxsize=1)
+def _claims() -> tuple[tuple[str, Callable[[str], bool]], ...]:
+    return tuple((row.reader, marker(row.files)) for row in TABLE)
+
+
+@lru_cache(maxsize=1024)
+def _named(path: str) -> tuple[str, ...]:
+    return tuple(name for name, may_claim in _claims() if may_claim(path))
+
+
+def candidates(path: str) -> Iterator[Reader]:
+    """The readers that may claim a file of this name, in the order in which they are asked."""
+    return map(load, _named(path))
 
 
 def claim(document: Document) -> Reader | None:
     """The reader of a document."""
-    return next((reader for reader in discover() if reader.reads(document)), None)
+    return next((reader for reader in candidates(document.path) if reader.reads(document)), None)
+
+
+def structural(paths: Iterable[str]) -> Iterator[str]:
+    """Those of some paths that matter to wiring even without a word of the key in the file."""
+    rows = [(row.reader, marker(row.wiring)) for row in TABLE if row.wiring]
+    may_matter = marker(*(row.wiring for row in TABLE))
+    for path in filter(may_matter, paths):
+        if any(is_marked(path) and cast(Wiring, load(name)).structural(path) for name, is_marked in rows):
+            yield path
 
 
 def facts_of(part: Part, home: str = "") -> Iterator[Fact]:

@@ -15,8 +15,6 @@ from ..document import Document
 from ..model import Fact, Run
 from . import facts_of
 
-NAMED = True
-
 _RUNS = re.compile(r"^runs[ \t]*:", re.MULTILINE)
 
 

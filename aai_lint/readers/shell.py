@@ -18,7 +18,6 @@ from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, 
 from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
 from . import facts_of
 
-GENERAL = True
 HOME = "shell"
 
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".fish", ".command", ".bats")

@@ -18,8 +18,6 @@ from ..model import Fact, Field, Gap, Include, Opaque, Run, Setting, Text
 from ..yamltree import Node
 from . import facts_of
 
-NAMED = True
-
 _PATH = re.compile(r"(?:.*/)?\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml")
 _PLAIN_SCRIPT = re.compile(r"[ \t]*(?:-[ \t]+)?(?P<key>run):[ \t]+(?P<text>[^\s|>\"'&*!%@`].*)")
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")

@@ -6,7 +6,6 @@ A format's name is its module's name with dashes. `Style` says how the reader of
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,12 +31,18 @@ class Style(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of all formats."""
+    import pkgutil  # it takes along what costs as much as a small search
+
     return tuple(sorted(item.name.replace("_", "-") for item in pkgutil.iter_modules(__path__)))
 
 
 def renderer(name: str) -> Render:
     """The function that renders the format `name`; `KeyError` if there is none."""
-    if name not in names():
-        raise KeyError(name)
-    render: Render = importlib.import_module(f"{__name__}.{name.replace('-', '_')}").render
+    module = f"{__name__}.{name.replace('-', '_')}"
+    try:
+        render: Render = importlib.import_module(module).render
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise KeyError(name) from None
     return render

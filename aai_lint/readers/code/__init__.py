@@ -25,8 +25,6 @@ from .scopes import File, Source
 from .shapes import Span
 from .statements import Statements
 
-GENERAL = True
-
 # What makes a file code of the browser (react.dev, "use client"); comments may stand before it.
 _DIRECTIVE = re.compile(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
 

@@ -16,8 +16,6 @@ from ...model import Fact
 from ...yamltree import Node
 from . import ini, markup, package, table, tree
 
-GENERAL = True
-
 _JSON = (
     ".json",
     ".jsonc",
