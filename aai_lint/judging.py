@@ -38,6 +38,10 @@ class _Lines(dict[tuple[str, int], str]):
 
         return entries.resolved(problem.edits, self._documents)
 
+    def document(self, path: str) -> Document | None:
+        """The file that the lines of a path are of."""
+        return self._documents.get(path)
+
     def __missing__(self, where: tuple[str, int]) -> str:
         path, number = where
         document = self._documents.get(path)
@@ -173,6 +177,7 @@ def _concerns(finding: Finding, only: frozenset[str]) -> bool:
 
 
 def _finding(one: Rule, problem: Problem, lines: _Lines) -> Finding:
+    edits = lines.edits(problem)
     return Finding(
         one.id,
         problem.severity or one.severity,
@@ -182,10 +187,19 @@ def _finding(one: Rule, problem: Problem, lines: _Lines) -> Finding:
         key.redact(problem.message),
         tuple((place, key.redact(words)) for place, words in problem.related),
         key.redact(problem.remedy),
-        lines.edits(problem),
+        edits,
         problem.safe,
         _fingerprint(one.id, problem.primary, lines),
+        changes=_shown(edits, lines),
     )
+
+
+def _shown(edits: tuple[Edit, ...], lines: _Lines) -> tuple[Edit, ...]:
+    if not edits:
+        return ()
+    from .narrowing import shown
+
+    return shown(edits, lines.document)
 
 
 def _fingerprint(rule_id: str, place: Place, lines: _Lines) -> str:

@@ -36,6 +36,11 @@ class Certainty(str, Enum):
     HIGH = "high"
     MEDIUM = "medium"
 
+    @property
+    def rank(self) -> int:
+        """0 for the most certain."""
+        return tuple(Certainty).index(self)
+
 
 class Category(str, Enum):
     """The kind of answer that a finding gives."""
@@ -483,7 +488,8 @@ class Finding:
 
     `fingerprint` stays the same when lines move; it isn't derived from a key in a reversible way. `commits` are those that
     brought what is found in git's history, the oldest first; its places then have the first one's id before the path
-    (`1a2b3c4d5:app.py`).
+    (`1a2b3c4d5:app.py`). `changes` are the edits as they may be shown: cut down to what differs, so that no key is in them;
+    empty where that isn't possible.
     """
 
     rule: str
@@ -498,3 +504,4 @@ class Finding:
     safe: bool = False
     fingerprint: str = ""
     commits: tuple[Commit, ...] = ()
+    changes: tuple[Edit, ...] = ()

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from aai_lint import engine
+from aai_lint import engine, rules
 from aai_lint.document import Document, is_sample
-from aai_lint.model import Gap, Origin, Report, Summary
+from aai_lint.model import Certainty, Gap, Origin, Report, Summary
 from aai_lint.options import Options
 
 K = "0123456789ab4cde8f0123456789abcd"
 """An invented key of the right shape."""
+
+CERTAINTY = {one.id: one.certainty for one in rules.discover()}
 
 
 class MemoryTree:
@@ -71,7 +73,11 @@ def lint() -> Lint:
     """Lint files given by path: `lint({"app.py": "…"}, ignored=[".env"])`."""
 
     def run(files: Mapping[str, str | bytes], options: Options | None = None, **how: object) -> Report:
-        return engine.lint(MemoryTree(files, **how), options)  # type: ignore[arg-type]
+        report = engine.lint(MemoryTree(files, **how), options)  # type: ignore[arg-type]
+        for one in (*report.findings, *report.suppressed):
+            pedantic = one.certainty is Certainty.MEDIUM
+            assert pedantic or one.certainty.rank <= CERTAINTY[one.rule].rank, f"{one.rule} is less certain than it declares"
+        return report
 
     return run
 

@@ -11,8 +11,9 @@ import junitparser
 import pytest
 from markdown_it import MarkdownIt
 
-from aai_lint import engine, reports, rules
-from aai_lint.model import Category, Edit, Gap, Place, Report, Severity, Summary
+from aai_lint import engine, narrowing, reports, rules
+from aai_lint.document import Document
+from aai_lint.model import Category, Certainty, Edit, Gap, Place, Report, Severity, Summary
 from aai_lint.report import Hidden
 from aai_lint.reports import Style
 from aai_lint.reports.markdown import MOST
@@ -115,15 +116,50 @@ def test_sarif_keeps_what_comments_accept(lint: Lint) -> None:
     assert result["suppressions"] == []
 
 
-@pytest.mark.parametrize("text", [K, f"'{K}'", f"x={K[:20]}"])
-def test_sarif_has_no_fix_that_would_tell_a_key_or_mask_one(text: str) -> None:
-    (result,) = sarif(report(finding(place(), edits=(Edit(place(), "NAME"), Edit(place(), text)))))["results"]
-    assert "fixes" not in result
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        pytest.param(f'KEY="{K}"', [(5, 6, ""), (38, 39, "")], id="the quotes are taken off"),
+        pytest.param(f"KEY= {K} ", [(5, 6, '"'), (38, 39, '"')], id="blanks become quotes"),
+        pytest.param(f"KEY={K[:9]} {K[9:]}", [(14, 15, "")], id="a blank in the middle"),
+        pytest.param(f"KEY={K[1:]}", None, id="a digit of a key"),
+        pytest.param(f"KEY={K[:8]}", None, id="what is left of one"),
+        pytest.param("KEY=", None, id="nothing of it is there"),
+        pytest.param(f"KEY={K[::-1]}", None, id="another key is there"),
+        pytest.param(f"KEY={K[:4]} {K[4:8]} {K[8:]}", None, id="pieces too short to be known again"),
+    ],
+)
+def test_a_fix_is_told_without_the_key(line: str, told: list[tuple[int, int, str]] | None) -> None:
+    document = Document("a.env", f"X=1\n{line}\n".encode())
+    text = {5: f'"{K}"'}.get(line.find(" ") + 1, K)
+    edit = Edit(Place("a.env", 2, 5, 2, len(line) + 1), text)
+    changes = narrowing.shown((Edit(Place("a.env", 1, 1, 1, 2), "NAME"), edit), {"a.env": document}.get)
+    if told is None:
+        assert changes == ()
+        return
+    assert [(one.place.column, one.place.end_column, one.text) for one in changes[1:]] == told
+    assert {one.place.line for one in changes[1:]} == {2}
+    after = line
+    for one in reversed(changes[1:]):
+        after = after[: one.place.column - 1] + one.text + after[one.place.end_column - 1 :]
+    assert after == f"KEY={text}"
 
 
-def test_sarif_has_the_other_fixes() -> None:
+def test_sarif_and_json_have_fixes_that_take_what_is_round_a_key(lint: Lint) -> None:
+    found = lint({".env": f'ASSEMBLYAI_API_KEY="{K}"\n', "run.sh": "docker run --env-file .env api\n"}, ignored=[".env"])
+    (result,) = sarif(found)["results"]
+    (change,) = result["fixes"][0]["artifactChanges"]
+    assert [(one["deletedRegion"]["startColumn"], one["insertedContent"]["text"]) for one in change["replacements"]] == [
+        (20, ""),
+        (53, ""),
+    ]
+    (one,) = json.loads(reports.renderer("json")(found, Style()))["findings"]
+    assert [(edit["column"], edit["end_column"], edit["text"]) for edit in one["fix"]["edits"]] == [(20, 21, ""), (53, 54, "")]
+
+
+def test_sarif_has_fixes_by_file() -> None:
     edits = (Edit(place("a.py"), "NAME"), Edit(place("a.py", 20), ""), Edit(place("b.py"), "N"))
-    (result,) = sarif(report(finding(place("a.py"), edits=edits, remedy="rename it")))["results"]
+    (result,) = sarif(report(finding(place("a.py"), edits=edits, changes=edits, remedy="rename it")))["results"]
     (fix,) = result["fixes"]
     assert fix["description"]["text"] == "rename it"
     assert [change["artifactLocation"]["uri"] for change in fix["artifactChanges"]] == ["a.py", "b.py"]
@@ -133,6 +169,26 @@ def test_sarif_has_the_other_fixes() -> None:
         "insertedContent": {"text": "NAME"},
     }
     assert second["insertedContent"] == {"text": ""}
+    (result,) = sarif(report(finding(place("a.py"), edits=edits)))["results"]
+    assert "fixes" not in result
+
+
+def test_sarif_says_of_a_rule_how_certain_it_is() -> None:
+    def precision(*certain: Certainty) -> str:
+        found = report(
+            *(finding(place(line=number), rule="hardcoded-key", certainty=one) for number, one in enumerate(certain, 1))
+        )
+        rows = sarif(found)["tool"]["driver"]["rules"]
+        return next(str(one["properties"]["precision"]) for one in rows if one["id"] == "hardcoded-key")
+
+    assert [precision(), precision(Certainty.SURE), precision(Certainty.MEDIUM, Certainty.SURE)] == ["very-high"] * 2 + ["medium"]
+    declared = {one["properties"]["precision"] for one in sarif(report())["tool"]["driver"]["rules"]}
+    assert declared == {"very-high", "high"}
+
+
+def test_no_finding_is_less_certain_than_its_rule_declares(everything: Report) -> None:
+    declared = {one.id: one.certainty.rank for one in rules.discover()}
+    assert {one.rule for one in everything.findings if one.certainty.rank > declared[one.rule]} == set()
 
 
 @pytest.mark.parametrize(

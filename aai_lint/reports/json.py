@@ -77,10 +77,11 @@ def _commit(one: Commit) -> dict[str, object]:
 
 
 def _fix(one: Finding) -> dict[str, object] | None:
-    """The edits that mend it. Their text may be the key itself, so only where they are is told."""
+    """The edits that mend it; where their text can't be told without a key, only where they are."""
     if not one.edits:
         return None
-    return {"safe": one.safe, "edits": [_place(edit.place) for edit in one.edits]}
+    told = [{**_place(edit.place), "text": text(edit.text)} for edit in one.changes]
+    return {"safe": one.safe, "edits": told or [_place(edit.place) for edit in one.edits]}
 
 
 def _gap(gap: Gap) -> dict[str, object]:

@@ -11,12 +11,12 @@ report would tell half of its bits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import quote
 
 from .. import HOME, __version__, rules
-from ..key import redact
-from ..model import Category, Finding, Gap, Place, Severity
+from ..model import Category, Certainty, Finding, Gap, Place, Severity
 from ..report import Hidden, Report
 from ..rules import Rule
 from ..terminal import visible
@@ -28,6 +28,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LONGEST = 1024
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
+_PRECISION = {Certainty.SURE: "very-high", Certainty.HIGH: "high", Certainty.MEDIUM: "medium"}
 # A score makes an alert a security alert: from 7.0 on it is high, from 4.0 medium. CWE-798 is the use of hard-coded credentials,
 # CWE-522 their insufficient protection.
 _SECURITY = {
@@ -49,6 +50,7 @@ def render(report: Report, style: Style) -> str:
     """One log with one run."""
     known = rules.discover()
     numbers = {one.id: number for number, one in enumerate(known)}
+    precision = _precision(known, report)
     run = {
         "tool": {
             "driver": {
@@ -56,7 +58,7 @@ def render(report: Report, style: Style) -> str:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": HOME,
-                "rules": [_rule(one) for one in known],
+                "rules": [_rule(one, precision[one.id]) for one in known],
             }
         },
         "automationDetails": {"id": _category(report)},
@@ -78,10 +80,18 @@ def _category(report: Report) -> str:
     return "aai-lint/" if part in ("", ".") else f"aai-lint/{part}/"
 
 
-def _rule(one: Rule) -> dict[str, object]:
+def _precision(known: Iterable[Rule], report: Report) -> dict[str, str]:
+    """How often each rule is right: by what it declares, or by what it reports where the user asked for less certain findings."""
+    least = {one.id: one.certainty for one in known}
+    for one in (*report.findings, *report.suppressed):
+        least[one.rule] = max(least.get(one.rule, one.certainty), one.certainty, key=lambda certainty: certainty.rank)
+    return {rule: _PRECISION[certainty] for rule, certainty in least.items()}
+
+
+def _rule(one: Rule, precision: str) -> dict[str, object]:
     properties: dict[str, object] = {
         "tags": [one.category.value, "assemblyai", "configuration"],
-        "precision": "high",
+        "precision": precision,
         "problem.severity": _PROBLEMS[one.severity],
     }
     if one.category in _SECURITY:
@@ -146,7 +156,7 @@ def _result(one: Finding, numbers: dict[str, int], report: Report) -> dict[str, 
     }
     if related:
         result["relatedLocations"] = related
-    if one.edits and all(redact(edit.text) == edit.text for edit in one.edits):  # no key in a replacement, masked or not
+    if one.changes:
         result["fixes"] = [_fix(one, report)]
     return result
 
@@ -191,7 +201,7 @@ def _fix(one: Finding, report: Report) -> dict[str, object]:
             "artifactLocation": _file(edits[0].place, report),
             "replacements": [{"deletedRegion": _region(edit.place), "insertedContent": {"text": edit.text}} for edit in edits],
         }
-        for edits in (list(group) for _, group in groupby(one.edits, key=lambda edit: edit.place.path))
+        for edits in (list(group) for _, group in groupby(one.changes, key=lambda edit: edit.place.path))
     ]
     return {"description": {"text": _unlinked(one.remedy or "mend it")}, "artifactChanges": changes}
 

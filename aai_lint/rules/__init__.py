@@ -14,7 +14,7 @@ from functools import lru_cache
 from inspect import cleandoc
 
 from .. import HOME
-from ..model import Category, Facts, Problem, Severity
+from ..model import Category, Certainty, Facts, Problem, Severity
 
 Check = Callable[[Facts], Iterator[Problem]]
 
@@ -22,7 +22,8 @@ Check = Callable[[Facts], Iterator[Problem]]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule and what it declares of itself. `default` is false for one that runs only when it is selected; `after` is true
-    for one that judges which comments were needed, and so runs after the others."""
+    for one that judges which comments were needed, and so runs after the others. `certainty` is that of the least certain
+    problem that it reports where nobody asked for more."""
 
     id: str
     severity: Severity
@@ -30,6 +31,7 @@ class Rule:
     check: Check
     default: bool = True
     after: bool = False
+    certainty: Certainty = Certainty.SURE
 
     @property
     def documentation(self) -> str:
@@ -47,11 +49,18 @@ def url(rule_id: str) -> str:
     return f"{HOME}/blob/main/docs/rules/{rule_id}.md"
 
 
-def rule(severity: Severity, category: Category, *, default: bool = True, after: bool = False) -> Callable[[Check], Rule]:
+def rule(
+    severity: Severity,
+    category: Category,
+    *,
+    certainty: Certainty = Certainty.SURE,
+    default: bool = True,
+    after: bool = False,
+) -> Callable[[Check], Rule]:
     """Make a rule of a function whose name is the rule's id with underscores."""
 
     def wrap(check: Check) -> Rule:
-        return Rule(check.__name__.replace("_", "-"), severity, category, check, default, after)
+        return Rule(check.__name__.replace("_", "-"), severity, category, check, default, after, certainty)
 
     return wrap
 

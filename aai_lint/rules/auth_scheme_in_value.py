@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Problem, 
 from . import rule
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def auth_scheme_in_value(facts: Facts) -> Iterator[Problem]:
     """The stored value begins with `Bearer`, another scheme or a header name.
 

@@ -23,7 +23,7 @@ _REMEDIES = {
 }
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def build_time_only(facts: Facts) -> Iterator[Problem]:
     """The key is handed to the build only, and the code reads it at run time.
 

@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Facts, Place, Problem, Severity
 from . import rule
 
 
-@rule(Severity.ERROR, Category.EXPOSED)
+@rule(Severity.ERROR, Category.EXPOSED, certainty=Certainty.HIGH)
 def client_exposed_key(facts: Facts) -> Iterator[Problem]:
     """The key's name has a prefix that makes a bundler ship it to browsers or apps.
 

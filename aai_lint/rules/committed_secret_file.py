@@ -10,7 +10,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 
-@rule(Severity.ERROR, Category.HARDCODED)
+@rule(Severity.ERROR, Category.HARDCODED, certainty=Certainty.HIGH)
 def committed_secret_file(facts: Facts) -> Iterator[Problem]:
     """A file made for secrets holds the key and is in git, or isn't ignored by it.
 

@@ -11,7 +11,7 @@ from . import rule
 _NAMES = {"secret": "Secret", "config": "ConfigMap"}
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def dangling_reference(facts: Facts) -> Iterator[Problem]:
     """The key is asked for under a name that the repository defines differently.
 

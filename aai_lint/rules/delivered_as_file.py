@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Entry, Facts, Problem, Setting, Severit
 from . import rule
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def delivered_as_file(facts: Facts) -> Iterator[Problem]:
     """The key arrives as a file, and the code reads the environment.
 

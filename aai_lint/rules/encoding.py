@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def encoding(facts: Facts) -> Iterator[Problem]:
     """The file is UTF-16, or begins with a byte order mark, and the loader doesn't see the variable.
 

@@ -13,7 +13,7 @@ from . import rule
 _ENCODED_NAME = re.compile(r"b64|base64|encoded", re.IGNORECASE)
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def encoding_mismatch(facts: Facts) -> Iterator[Problem]:
     """The value is not encoded where the platform decodes it, or encoded where nothing decodes it.
 

@@ -19,7 +19,7 @@ _LAST = r"(\bexport[ \t][^;&|#\r\n]*[^;&|#\s\\])[ \t]*(?=\r?\n\t[ \t]*[^\s@+#-])
 _ANYWHERE = ("this shell", "set it where the program is started")
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def export_not_persisted(facts: Facts) -> Iterator[Problem]:
     """The key is exported in a shell that ends before anything reads it.
 

@@ -30,7 +30,7 @@ _REFUSED = {
 }
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def invalid_assignment(facts: Facts) -> Iterator[Problem]:
     """The line, or another one in the file, isn't an assignment for the loader that reads it.
 

@@ -11,7 +11,7 @@ from . import rule
 _TYPOGRAPHIC = "“”„‟‘’‚‛«»"
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def invalid_key_format(facts: Facts) -> Iterator[Problem]:
     """The value isn't 32 lower-case hex digits, as AssemblyAI's keys are.
 

@@ -16,7 +16,7 @@ _OBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-
 _RESERVED = ("endpoint", "securefile", "secret")
 
 
-@rule(Severity.ERROR, Category.MISNAMED)
+@rule(Severity.ERROR, Category.MISNAMED, certainty=Certainty.HIGH)
 def invalid_variable_name(facts: Facts) -> Iterator[Problem]:
     """The key is provided under a name that can't become a variable, or that the platform refuses.
 

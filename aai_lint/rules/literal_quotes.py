@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
 from . import rule
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def literal_quotes(facts: Facts) -> Iterator[Problem]:
     """Quotes round the key are part of the value that arrives.
 

@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Edit, Facts, Problem, Severity
 from . import rule
 
 
-@rule(Severity.ERROR, Category.MISNAMED)
+@rule(Severity.ERROR, Category.MISNAMED, certainty=Certainty.HIGH)
 def misnamed_variable(facts: Facts) -> Iterator[Problem]:
     """The key is provided under one name and read under another.
 

@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 
-@rule(Severity.WARNING, Category.WIRING)
+@rule(Severity.WARNING, Category.WIRING, certainty=Certainty.HIGH)
 def missing_env_file(facts: Facts) -> Iterator[Problem]:
     """A file that should bring the key doesn't exist, and there is no sample of it.
 

@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity
 from . import rule
 
 
-@rule(Severity.WARNING, Category.MISSING)
+@rule(Severity.WARNING, Category.MISSING, certainty=Certainty.HIGH)
 def missing_variable(facts: Facts) -> Iterator[Problem]:
     """Code reads the key, and the files that provide its other variables don't have it.
 

@@ -33,7 +33,7 @@ _GIVE = {
 }
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def not_passed_through(facts: Facts) -> Iterator[Problem]:
     """The key is provided, but not handed to the process that reads it.
 

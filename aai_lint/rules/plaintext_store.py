@@ -22,7 +22,7 @@ _MARKS = {
 _READABLE = {"compose": "a config or a label, which `docker inspect` shows", "dockerfile": "a label of the image"}
 
 
-@rule(Severity.WARNING, Category.EXPOSED)
+@rule(Severity.WARNING, Category.EXPOSED, certainty=Certainty.HIGH)
 def plaintext_store(facts: Facts) -> Iterator[Problem]:
     """The key goes to a store that is meant for plain data.
 

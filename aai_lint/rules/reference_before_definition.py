@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Edit, Facts, Move, Problem, Proposal, S
 from . import rule
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def reference_before_definition(facts: Facts) -> Iterator[Problem]:
     """The value refers to something that is defined later, or out of reach.
 

@@ -11,7 +11,7 @@ from ..model import Category, Certainty, Edit, Facts, Literal, Place, Problem, P
 from . import rule
 
 
-@rule(Severity.WARNING, Category.AUTH_HEADER)
+@rule(Severity.WARNING, Category.AUTH_HEADER, certainty=Certainty.HIGH)
 def retired_endpoint(facts: Facts) -> Iterator[Problem]:
     """A request goes to an address that answers "Not authorized" to valid keys.
 

@@ -11,7 +11,7 @@ from . import rule
 _MOUNT = "use `RUN --mount=type=secret` for what the build needs, and give the container its key when it starts"
 
 
-@rule(Severity.ERROR, Category.EXPOSED)
+@rule(Severity.ERROR, Category.EXPOSED, certainty=Certainty.HIGH)
 def secret_in_image(facts: Facts) -> Iterator[Problem]:
     """The key gets into an image: by a build argument, a variable of the image, or a copied file.
 

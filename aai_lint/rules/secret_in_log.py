@@ -12,7 +12,7 @@ _HIDDEN = "; GitHub hides it only as long as it is exactly this text"
 _EVERYTHING = frozenset(["process.env", "os.environ"])
 
 
-@rule(Severity.WARNING, Category.EXPOSED)
+@rule(Severity.WARNING, Category.EXPOSED, certainty=Certainty.HIGH)
 def secret_in_log(facts: Facts) -> Iterator[Problem]:
     """The key is printed, traced or logged.
 

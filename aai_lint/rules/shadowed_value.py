@@ -10,7 +10,7 @@ from ..model import Category, Certainty, Facts, Problem, Setting, Severity, Subs
 from . import rule
 
 
-@rule(Severity.ERROR, Category.WIRING)
+@rule(Severity.ERROR, Category.WIRING, certainty=Certainty.HIGH)
 def shadowed_value(facts: Facts) -> Iterator[Problem]:
     """A stronger source replaces the key by nothing.
 

@@ -10,7 +10,7 @@ from ..model import Category, Certainty, Edit, Facts, Literal, Place, Problem, R
 from . import rule
 
 
-@rule(Severity.WARNING, Category.MISSING)
+@rule(Severity.WARNING, Category.MISSING, certainty=Certainty.HIGH)
 def silent_empty_default(facts: Facts) -> Iterator[Problem]:
     """The reference turns an absent key into an empty text instead of failing.
 

@@ -25,7 +25,7 @@ _NAMES = {
 }
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def stray_whitespace(facts: Facts) -> Iterator[Problem]:
     """A newline, blank or invisible character is part of the value that arrives.
 

@@ -11,7 +11,7 @@ from . import rule
 _REMEDY = "store the API key, and let the server ask for a token each time one is needed"
 
 
-@rule(Severity.ERROR, Category.EXPIRY)
+@rule(Severity.ERROR, Category.EXPIRY, certainty=Certainty.HIGH)
 def temporary_token(facts: Facts) -> Iterator[Problem]:
     """A temporary token of streaming is stored where the API key belongs.
 

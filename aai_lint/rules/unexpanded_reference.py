@@ -93,7 +93,7 @@ _CLIENTS = (
 )
 
 
-@rule(Severity.ERROR, Category.MALFORMED)
+@rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
 def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     """The reference is escaped, broken or in another tool's notation, so its text arrives, or nothing does.
 

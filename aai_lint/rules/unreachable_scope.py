@@ -9,7 +9,7 @@ from ..model import Category, Certainty, Facts, Problem, Severity, Text
 from . import rule
 
 
-@rule(Severity.WARNING, Category.WIRING)
+@rule(Severity.WARNING, Category.WIRING, certainty=Certainty.HIGH)
 def unreachable_scope(facts: Facts) -> Iterator[Problem]:
     """The key is provided in another namespace, environment or context than the one that asks for it.
 

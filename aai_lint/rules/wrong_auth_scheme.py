@@ -15,7 +15,7 @@ _HEADER = "Authorization"
 _JOINING = frozenset("py js mjs cjs ts mts jsx tsx go java kt scala cs swift rb dart".split())
 
 
-@rule(Severity.ERROR, Category.AUTH_HEADER)
+@rule(Severity.ERROR, Category.AUTH_HEADER, certainty=Certainty.HIGH)
 def wrong_auth_scheme(facts: Facts) -> Iterator[Problem]:
     """The header is built with `Bearer` for a host that wants the raw key, without it for one that wants it, or misspelt.
 
