@@ -203,10 +203,18 @@ def _way(road: Road, placed: dict[_Key, list[Mark]]) -> Way:
     stations = []
     arrives = True
     for hop in road.hops:
-        marks = tuple(placed.get(_key(hop), ()))
+        marks = tuple(mark for mark in placed.get(_key(hop), ()) if not _is_of_another(mark, road))
         stations.append(Station(hop, marks, arrives))
         arrives = arrives and not any(mark.breaks for mark in marks)
     return Way(road.deployment, tuple(stations))
+
+
+def _is_of_another(mark: Mark, road: Road) -> bool:
+    """Whether a value is spoilt for another reader only: this road doesn't touch what the finding names, and the key arrives."""
+    if mark.finding.category not in SPOILS or not mark.finding.related or road.hops[-1].state is not State.WHOLE:
+        return False
+    mine = [place for hop in road.hops for place in hop.places]
+    return not any(_touch(place, other) for place, _ in mark.finding.related for other in mine)
 
 
 def _ways_of_its_own(facts: Facts, mark: Mark) -> Iterator[Way]:

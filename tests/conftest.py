@@ -75,8 +75,9 @@ def lint() -> Lint:
     def run(files: Mapping[str, str | bytes], options: Options | None = None, **how: object) -> Report:
         report = engine.lint(MemoryTree(files, **how), options)  # type: ignore[arg-type]
         for one in (*report.findings, *report.suppressed):
-            pedantic = one.certainty is Certainty.MEDIUM
-            assert pedantic or one.certainty.rank <= CERTAINTY[one.rule].rank, f"{one.rule} is less certain than it declares"
+            declared = CERTAINTY.get(one.rule, Certainty.MEDIUM)
+            is_certain = one.certainty is Certainty.MEDIUM or one.certainty.rank <= declared.rank
+            assert is_certain, f"{one.rule} is less certain than it declares"
         return report
 
     return run

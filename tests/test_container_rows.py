@@ -18,6 +18,12 @@ BUILD_SECRET = (
     "services: {app: {build: {context: ., secrets: [assemblyai]}}}\nsecrets: {assemblyai: {environment: ASSEMBLYAI_API_KEY}}\n"
 )
 SAMPLE = {".env.example": "ASSEMBLYAI_API_KEY=\n"}
+LOADS = {
+    "main.py": "import os\nfrom dotenv import load_dotenv\nload_dotenv()\nkey = os.environ['ASSEMBLYAI_API_KEY']\n",
+    "Dockerfile": "FROM python:3\nCOPY . /app\n",
+    ".env": f"ASSEMBLYAI_API_KEY={K}\n",
+}
+OTHER_NAME = "services:\n  api:\n    build: .\n    environment: {ASSEMBLY_AI_API_KEY: '${ASSEMBLY_AI_API_KEY:?}'}\n"
 
 
 def app(*lines: str, **more: str) -> str:
@@ -54,6 +60,18 @@ def needs_code(files: Files) -> bool:
             {**READS, **SAMPLE, "compose.yaml": app("ports: ['80:80']")},
             {**READS, **SAMPLE, "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]")},
             id="CMP-01 with a template only",
+        ),
+        pytest.param(
+            "misnamed-variable",
+            {**LOADS, ".dockerignore": ".env\n", "compose.yaml": OTHER_NAME},
+            {"main.py": LOADS["main.py"], "Dockerfile": LOADS["Dockerfile"], **SAMPLE, "compose.yaml": OTHER_NAME},
+            id="the code loads an env file, which the image doesn't have",
+        ),
+        pytest.param(
+            "misnamed-variable",
+            {**LOADS, ".dockerignore": ".env\n", "compose.yaml": OTHER_NAME},
+            {**LOADS, ".dockerignore": ".env\n", "compose.yaml": OTHER_NAME + "    volumes: ['.:/app']\n"},
+            id="the code loads an env file, which is mounted",
         ),
         pytest.param("literal-quotes", compose(f'- ASSEMBLYAI_API_KEY="{K}"'), compose("- ASSEMBLYAI_API_KEY"), id="CMP-02"),
         pytest.param(

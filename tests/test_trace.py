@@ -55,6 +55,19 @@ def lines(files: dict[str, str | bytes], **how: object) -> dict[str, list[str]]:
             {"local": [".env.example:1 empty > app.py:3 unknown"]},
             id="a template is to be filled in",
         ),
+        pytest.param(
+            {
+                "app.py": "from dotenv import load_dotenv\nload_dotenv()\n" + CODE,
+                ".env": f'ASSEMBLYAI_API_KEY="{K}"\n',
+                "run.sh": "docker build -t app . && docker run --env-file .env app\n",
+                "Dockerfile": "FROM python\nCOPY app.py .\n",
+            },
+            {
+                "local": [".env:1 whole > app.py:2 whole > app.py:5 whole"],
+                "shell:run.sh": [".env:1 whole ✗literal-quotes > run.sh:1 quoted > app.py:5 quoted"],
+            },
+            id="what spoils the value for one reader is no matter of another",
+        ),
         pytest.param({"app.py": CODE}, {"local": ["outside unknown > app.py:3 unknown"]}, id="nothing is known"),
         pytest.param(
             {

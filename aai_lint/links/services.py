@@ -212,8 +212,25 @@ def _loads_itself(facts: Facts, service: Service) -> bool:
         and any(below(include.target.place.path, folder) for folder in folders)
         for include in facts.includes
     )
-    files = {setting.name.place.path for setting in facts.settings if setting.home in ("env", "env-template")}
-    return loads and any(below(path, folder) for path in files for folder in folders)
+    return loads and any(_may_have(facts, service, path) for path in _env_files(facts))
+
+
+def _env_files(facts: Facts) -> set[str]:
+    """Env files that are there, and those that people make of the templates."""
+    found = set()
+    for setting in facts.settings:
+        path = setting.name.place.path
+        if setting.home in ("env", "env-template"):
+            found.add(path if setting.home == "env" else posixpath.join(posixpath.dirname(path), ".env"))
+    return found
+
+
+def _may_have(facts: Facts, service: Service, path: str) -> bool:
+    """Whether the containers of a service may have a file: mounted, or copied into their image."""
+    if any(below(path, include.target.text) for include in service.of_kind("bind-mount")):
+        return True
+    in_context = any(below(path, include.target.text) for include in service.of_kind("build-context"))
+    return in_context and all(_copies(facts, include, path) for include in service.of_kind("dockerfile"))
 
 
 def _provider(facts: Facts, service: Service, read: Read) -> Setting | None:
