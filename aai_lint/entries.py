@@ -202,6 +202,8 @@ class _Syntax:
         self.text = text
         self.separator = separator
         self.quoted = quoted
+        # What follows a name; the name of a table in TOML is followed by none.
+        self._sign = rf"[ \t]*{separator.strip()}"
 
     def beside(self, owner: Node, number: int, path: Sequence[str], value: str) -> _Change | None:
         """One more entry behind another of the same mapping, or within the one that is there already."""
@@ -212,7 +214,7 @@ class _Syntax:
         if self._is_flow(owner):
             return self._in_flow(owner, number, self._flow(path, value, key))
         indent = self._indent(key.start)
-        if indent is None:
+        if indent is None or not re.compile(self._sign).match(self.text, key.end):
             return None
         end = _line_end(self.text, self._end(key, before))
         return end, end, f"\n{indent}{self._block(path, value, indent)}"
@@ -277,7 +279,8 @@ class _Syntax:
         return "," if len(starts) > 1 and self.text[starts[1] - 1] == "," else ", "
 
     def _is_flow(self, node: Node) -> bool:
-        return self.text[node.start : node.start + 1] in ("{", "[") and self.text[node.end - 1 : node.end] in ("}", "]")
+        signs = "{}" if node.kind == "mapping" else "[]"
+        return self.text[node.start : node.start + 1] + self.text[node.end - 1 : node.end] == signs
 
     def _flow(self, path: Sequence[str], value: str, neighbour: Node) -> str:
         """`name: value` on one line, nested where the path has several names, with quotes as the neighbour has them."""

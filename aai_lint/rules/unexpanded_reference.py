@@ -281,13 +281,17 @@ def _broken(setting: Setting) -> Iterator[Problem]:
                 part.place,
                 f"{'the reference is refused' if meant else 'this is not the key'}: {part.reason.removeprefix(values.BROKEN)}",
                 remedy,
-                edits=(Edit(part.place, meant),) if whole and meant else tuple(_completed(setting, part)),
-                safe=setting.home == "ecs" or (whole and f"`${{{{ {setting.name.text} }}}}`" in part.reason),
+                edits=(Edit(part.place, meant),) if whole and meant else tuple(_completed(setting, part, meant)),
+                safe=setting.home == "ecs" or f"`${{{{ {setting.name.text} }}}}`" in part.reason,
             )
 
 
-def _completed(setting: Setting, part: Opaque) -> Iterator[Substitution]:
-    """The address of an entry of a secret with the two parts behind it, which may be empty but not be missing."""
+def _completed(setting: Setting, part: Opaque, meant: str) -> Iterator[Substitution]:
+    """A reference among other text in the notation of the place; the address of an entry of a secret with the two parts behind
+    it, which may be empty but not be missing."""
+    name = re.escape(setting.name.text)
+    if meant and f"`${{{{ {setting.name.text} }}}}`" in part.reason:
+        yield Substitution(part.place, rf"\$\{{\{{[ ]*{name}[ ]*\}}\}}", meant)
     if setting.home == "ecs":
         yield Substitution(part.place, _ADDRESS, r"\1::")
 
