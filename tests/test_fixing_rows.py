@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
 
 from .conftest import K
-from .test_fixing import NAME, RAW, READS, after
+from .test_examples import ROOT
+from .test_fixing import NAME, RAW, READS, after, mended
 
 SECRET = f"${{{{ secrets.{NAME} }}}}"
 
@@ -524,3 +526,35 @@ def test_safe(files: Mapping[str, str], expected: str) -> None:
 def test_unsafe(files: Mapping[str, str], expected: str) -> None:
     contains(files, expected, unsafe=True)
     assert not any(expected.encode() in data for data in after(files).values())
+
+
+PEDANTIC = [
+    ("CMP-05", service(f"    environment:\n      {NAME}: ${{{NAME}}}\n"), f"{NAME}: ${{{NAME}:?set {NAME}}}\n"),
+    ("CMP-05 without braces", service(f"    environment:\n      - {NAME}=${NAME}\n"), f"- {NAME}=${{{NAME}:?set {NAME}}}\n"),
+    (
+        "HLM-07",
+        chart(secret_template("{{ .Values.aai.key | quote }}", "stringData")["chart/templates/a.yaml"], 'aai:\n  key: ""\n'),
+        f'{NAME}: {{{{ required "set aai.key" .Values.aai.key | quote }}}}\n',
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), [pytest.param(*row[1:], id=row[0]) for row in PEDANTIC])
+def test_for_the_pedantic(files: Mapping[str, str], expected: str) -> None:
+    changed = after(files, unsafe=True, pedantic=True)
+    assert any(expected.encode() in data for data in changed.values()), {path: data.decode() for path, data in changed.items()}
+    assert after({**files, **changed}, unsafe=True, pedantic=True) == {}
+
+
+def test_the_document_names_what_each_rule_fixes() -> None:
+    """The table's rows are the rules that mend a row here, and their columns have something where they do."""
+    found: dict[str, set[bool]] = {}
+    for rows, unsafe, pedantic in ((SAFE, False, False), (UNSAFE, True, False), (PEDANTIC, True, True)):
+        for _, files, _ in rows:
+            for one in mended(files, unsafe=unsafe, pedantic=pedantic).report.mended:
+                found.setdefault(one.rule, set()).add(one.safe)
+    text = (ROOT / "docs" / "fixes.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| ([a-z-]+-[a-z-]+) \| ((?:[^|\n]|\\\|)*)\| ((?:[^|\n]|\\\|)*)\|$", text, re.MULTILINE)
+    told = {rule: {safe for safe, words in ((True, one), (False, other)) if words.strip()} for rule, one, other in lines}
+    assert told == found
+    assert list(told) == sorted(told)
