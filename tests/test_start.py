@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from aai_lint import rules
+
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = ["__init__", "__main__", "checking", "cli", "commands", "config", "engine", "files", "listing", "options", "output"]
 CLEAN += ["progress", "quick", "report", "reports", "reports.text", "revocations", "terminal", "trigger"]
+PARSED = ["__init__", "__main__", "cli", "commands", "options", "program", "quick"]
 # Of the standard library, with what these bring along; what they bring differs between versions of Python.
 LIBRARY = "__future__ contextlib importlib os re stat subprocess textwrap time typing unicodedata"
 
 
 def loaded(code: str, folder: Path, *arguments: str) -> set[str]:
-    """The modules after some code."""
-    code += "\nimport sys; print(*sys.modules, file=sys.stderr)"
+    """The modules that some code has run."""
+    code += "\nimport sys; print(*(name for name, one in sys.modules.items() if type(one) is type(sys)), file=sys.stderr)"
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("AAI_LINT_", "GIT_", "COV_", "PYTEST"))
     }
@@ -44,9 +47,15 @@ def loaded(code: str, folder: Path, *arguments: str) -> set[str]:
         pytest.param(["a.py", "c.yaml"], CLEAN, LIBRARY, id="the hook, a file that may be configuration"),
         pytest.param(
             ["--version"],
-            ["__init__", "__main__", "cli", "commands", "listing", "options", "program", "quick", "versions"],
+            [*PARSED, "listing", "versions"],
             f"{LIBRARY} click",
             id="--version",
+        ),
+        pytest.param(
+            ["explain", "hardcoded-key"],
+            [*PARSED, "commands.explain", "model", "output", "report", "rules", "rules.hardcoded_key"],
+            f"{LIBRARY} click dataclasses enum functools importlib.util inspect pkgutil",
+            id="one rule",
         ),
     ],
 )
@@ -58,3 +67,20 @@ def test_nothing_else_is_imported(arguments: list[str], ours: list[str], others:
     mine = {name for name in found if name.partition(".")[0] == "aai_lint"}
     assert sorted(mine) == sorted(f"aai_lint.{name}".removesuffix(".__init__") for name in ours)
     assert sorted(found - mine - allowed) == []
+
+
+def test_all_rules_are_listed_without_what_they_ask(tmp_path: Path) -> None:
+    found = loaded(
+        "from aai_lint.__main__ import main\nmain()\nfrom aai_lint import rules; assert rules.discover()", tmp_path, "rules"
+    )
+    assert [name for name in found if name.startswith(("aai_lint.links.", "aai_lint.readers", "aai_lint.dialects"))] == []
+
+
+def test_a_rule_that_was_found_alone_works(tmp_path: Path) -> None:
+    code = "from aai_lint import model, rules; print([*rules.find('hardcoded-key').check(model.Facts())])"
+    assert "aai_lint.links.graph" in loaded(code, tmp_path)
+
+
+def test_a_rule_is_found_by_its_id() -> None:
+    assert all(rules.find(one.id) is one for one in rules.discover())
+    assert rules.find("no-such-rule") is rules.find("hardcoded_key") is rules.find("a key") is rules.find("") is None

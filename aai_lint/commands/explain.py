@@ -26,15 +26,15 @@ def command(what: tuple[str, ...]) -> Answer:
     from ..options import Misuse, nearest
 
     text = " ".join(what)
-    known = {one.id: one for one in rules.discover()}
-    if text in known:
-        one = known[text]
+    one = rules.find(text)
+    if one is not None:
         head = f"{one.id} ({one.severity.value}, {one.category.value}{'' if one.default else ', off unless selected'})"
         return Answer(texts=(("-", f"{head}\n\n{one.documentation}\n\n{rules.url(one.id)}\n"),))
     from .. import errors
 
     log = sys.stdin.buffer.read(errors.MOST).decode("utf-8", "replace") if text == "-" else text
     found = errors.recognize(log)
+    known = {one.id: one for one in rules.discover()}
     if not found:
         if " " in log.strip():
             raise Misuse("no error message like this is known; `aai-lint .` says what is wrong in the files")

@@ -26,6 +26,7 @@ _REFERENCE = re.compile(r"\$\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-?+=])?(?P
 # Templates of tools that fill a file in: `{{ x }}` there is no text.
 _FILLED = re.compile(r"\.(?:j2|jinja2?|ctmpl|gotmpl)$", re.IGNORECASE)
 _FIELD = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*)?.*?\}\}|\{%.*?%\}")
+_END = re.compile(r"[\r\n]")
 _QUOTES = "\"'`"
 
 
@@ -76,12 +77,8 @@ def _is_assignment(match: re.Match[str]) -> bool:
 
 
 def _next_line(text: str, offset: int) -> int:
-    end = len(text)
-    for mark in ("\n", "\r"):
-        found = text.find(mark, offset)
-        if found >= 0:
-            end = min(end, found + 1)
-    return end
+    end = _END.search(text, offset)
+    return end.end() if end is not None else len(text)
 
 
 def _value(document: Document, match: re.Match[str]) -> tuple[Value, int]:

@@ -7,7 +7,9 @@ headings "Why it matters" and "Instead"). `rule` only wraps: importing a rule ha
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +19,9 @@ from .. import HOME
 from ..model import Category, Certainty, Facts, Problem, Severity
 
 Check = Callable[[Facts], Iterator[Problem]]
+
+# What rules ask. None of it is needed to list or explain them, which these would make twice as long.
+_ASKED = ("advice", "ci", "edits", "key", "links", "pipeline", "values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,35 @@ def rule(
 @lru_cache(maxsize=1)
 def discover() -> tuple[Rule, ...]:
     """All rules, sorted by id."""
-    found = []
-    for item in pkgutil.walk_packages(__path__, f"{__name__}."):
-        module = importlib.import_module(item.name)
-        found += [value for value in vars(module).values() if isinstance(value, Rule)]
+    found = [one for item in pkgutil.walk_packages(__path__, f"{__name__}.") for one in _declared_in(item.name)]
     return tuple(sorted(found, key=lambda one: one.id))
+
+
+def find(rule_id: str) -> Rule | None:
+    """A rule by its id. Where its module has the same name, as most have, no other is imported."""
+    own = f"{__name__}.{rule_id.replace('-', '_')}"
+    if rule_id.replace("-", "").isalpha() and importlib.util.find_spec(own):
+        for one in _declared_in(own):
+            if one.id == rule_id:
+                return one
+    return next((one for one in discover() if one.id == rule_id), None)
+
+
+def _declared_in(name: str) -> list[Rule]:
+    for asked in _ASKED:
+        _import_late(f"{__package__.rpartition('.')[0]}.{asked}")
+    # Not by isinstance, which would ask what was imported late for its class.
+    return [value for value in vars(importlib.import_module(name)).values() if type(value) is Rule]
+
+
+def _import_late(name: str) -> None:
+    """Let a module be imported without being run before something of it is asked for."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.loader is not None:
+        spec.loader = importlib.util.LazyLoader(spec.loader)
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        package, _, own = name.rpartition(".")
+        setattr(sys.modules[package], own, module)

@@ -78,10 +78,6 @@ _IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{
 _ADDRESS = r"(arn:[\w-]+:secretsmanager:[^:\"'\s]*:[^:\"'\s]*:secret:[^:\"'\s]+:[^:\"'\s]+):?(?=[\"'\s]|\Z)"
 # What is judged: of homes of requests, their headers and not their variables.
 _ROLES = {"http-client": ("header",), "shell": ("header",), "powershell": ("header",), "mcp": ("variable", "header", "argument")}
-# Homes whose files are often templates for `envsubst` and alike: there a shell's reference alone tells something.
-_TEMPLATES = frozenset(["kubernetes", "helm-values"]) | links.PLATFORMS | links.SERVERS
-
-
 # Homes where one notation alone names a variable, so that a text in another can only have meant that one.
 _PLAIN = frozenset(["github-actions", "supervisor", "envoy", "caddy", "tox", "editor", "devcontainer", "mcp"])
 # How each client of the Model Context Protocol names a variable of the environment; the others are believed, or name none.
@@ -116,7 +112,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         if not _is_judged(setting.home) or setting.role not in roles:
             continue
         is_platform = setting.home in links.PLATFORMS
-        if setting.home in _TEMPLATES and _is_template(facts, setting):
+        if _may_be_template(setting.home) and _is_template(facts, setting):
             if not is_platform or not links.is_live(facts, setting):
                 continue
             # What fills a file in doesn't mend an address that is taken for text.
@@ -261,6 +257,11 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             )
 
 
+def _may_be_template(home: str) -> bool:
+    """Whether files of a home are often templates for `envsubst` and alike: there a shell's reference alone tells something."""
+    return home in ("kubernetes", "helm-values") or home in links.PLATFORMS or home in links.SERVERS
+
+
 def _is_template(facts: Facts, setting: Setting) -> bool:
     if links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting):
         return True
@@ -309,7 +310,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
     names = list(values.references_in(value.text))
     if len(names) != 1 or key.find_key(value.text):
         return
-    if setting.home in _TEMPLATES and not value.text.startswith("$"):
+    if _may_be_template(setting.home) and not value.text.startswith("$"):
         return
     meant, remedy = _written(setting, names[0])
     escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
@@ -330,7 +331,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         value.place,
         f"the process gets the text `{value.text.strip()[:60]}`: {why}",
         remedy,
-        certainty=Certainty.HIGH if setting.home in _TEMPLATES else Certainty.SURE,
+        certainty=Certainty.HIGH if _may_be_template(setting.home) else Certainty.SURE,
         edits=change,
         safe=setting.home in ("compose", "shell", "skaffold") if escaped or not meant else setting.home in _PLAIN,
     )

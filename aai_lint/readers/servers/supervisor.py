@@ -6,6 +6,7 @@ A comma that is missing and a `%` that isn't doubled keep supervisord from start
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from ... import values
@@ -34,8 +35,10 @@ def reads(document: Document) -> bool:
 def read(document: Document) -> Iterator[Fact]:
     """The variables of each program."""
     sections = list(_SECTION.finditer(document.text))
+    starts = [one.start() for one in sections]
     for match in _ENVIRONMENT.finditer(document.text):
-        section = next((one["name"] for one in reversed(sections) if one.start() < match.start()), "")
+        before = bisect_left(starts, match.start())
+        section = sections[before - 1]["name"] if before else ""
         text = _COMMENT.sub(lambda found: " " * len(found.group()), match["rest"])
         yield from _pairs(document, text, match.start("rest"), (section,), commented=bool(match["off"]))
 
