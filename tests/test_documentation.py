@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
+import yaml
 
-from aai_lint import commands
+from aai_lint import HOME, __version__, ci, commands, starting
+from aai_lint.readers import servers, testing
+from aai_lint.readers.platform import families
 
 from .test_examples import ROOT, run
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), ROOT / "docs" / "design.md"]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+_LANGUAGES = [
+    path.stem.replace("csharp", "c#") for path in (ROOT / "aai_lint" / "readers" / "code" / "languages").glob("[!_]*.py")
+]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def _modules(package: ModuleType) -> Iterator[Any]:
+    return (importlib.import_module(f"{package.__name__}.{item.name}") for item in pkgutil.iter_modules(package.__path__))
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     assert [target for target in targets if "://" not in target and not (document.parent / target).exists()] == []
@@ -39,11 +55,49 @@ def test_the_design_lists_all_parts() -> None:
 
 
 def test_the_readme_names_each_language_of_code() -> None:
-    modules = (ROOT / "aai_lint" / "readers" / "code" / "languages").glob("[!_]*.py")
-    names = {path.stem.replace("csharp", "c#") for path in modules}
     text = (ROOT / "README.md").read_text(encoding="utf-8").lower()
-    assert names
-    assert {name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)} == set()
+    assert _LANGUAGES
+    assert {name for name in _LANGUAGES if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)} == set()
+
+
+def test_the_page_on_formats_names_what_is_read() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").lower()
+    rows = [row.home for module in _modules(families) for row in module.ROWS]
+    names = [*(row.replace("-", " ") for row in rows), *(one.title.lower() for one in ci.SYSTEMS), *_LANGUAGES]
+    names += [
+        module.__name__.rpartition(".")[2].replace("_", "-") for package in (servers, testing) for module in _modules(package)
+    ]
+    assert len(names) > 50
+    assert {name for name in names if name not in page and name != "sections" and name != "blocks"} == set()
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_this_project_has_one_address_and_one_release(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert {*re.findall(r"https://github\.com/aai-lint/[\w-]+", text)} <= {HOME}
+    assert {*re.findall(r"(?<![\w.])v0\.\d+\.\d+", text)} <= {f"v{__version__}"}
+    assert not re.search(r"\b(?:ADDRESS|COMMIT)\b(?!`)", text)
+
+
+def test_the_readme_and_the_page_on_ci_agree() -> None:
+    readme, page = ((ROOT / path).read_text(encoding="utf-8") for path in ("README.md", "docs/ci.md"))
+    hooks = re.findall(r"```yaml\n(repos:.*?)```", readme + page, re.DOTALL)
+    assert len(hooks) == 2
+    assert len({*hooks}) == 1
+    (entry,) = yaml.safe_load(hooks[0])["repos"]
+    assert (entry["repo"], entry["rev"]) == (HOME, f"v{__version__}")
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
+        assert f"`{hook['id']}`" in readme
+        assert f"`{hook['id']}`" in page
+    (checkout,) = {*re.findall(r"actions/checkout@\S+ # \S+", readme + page)}
+    assert checkout == starting.CHECKOUT
+
+
+@pytest.mark.parametrize("name", ["", *commands.TABLE])
+def test_help_fits_a_terminal_of_80_columns(name: str, tmp_path: Path) -> None:
+    lines = run(tmp_path, *([name] if name else []), "--help").stdout.splitlines()
+    assert len(lines) > 5
+    assert [line for line in lines if len(line) > 80] == []
 
 
 def test_the_readme_explains_each_dependency() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import K
 from .test_examples import EXAMPLES, ROOT, environment, repository
 
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -66,3 +67,24 @@ def test_what_is_safe_to_fix_is_fixed(tmp_path: Path) -> None:
     subprocess.run(["git", "add", "-f", "."], cwd=folder, check=True)
     assert outcomes(folder)["aai-lint-fix"] == "Failed"  # a hook that changes files has them looked at and staged again
     assert env.read_text(encoding="utf-8") == before.replace("Bearer ", "")
+
+
+@pytest.mark.slow
+def test_a_push_of_a_key_in_the_history_is_refused(tmp_path: Path) -> None:
+    folder = repository(EXAMPLES / "hardcoded-key" / "bad", tmp_path / "repository")
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", *identity, "commit", "-qm", "x"], cwd=folder, env=environment(), check=True)
+    shutil.copytree(EXAMPLES / "hardcoded-key" / "good", folder, dirs_exist_ok=True)
+    subprocess.run(["git", *identity, "commit", "-qam", "taken out"], cwd=folder, env=environment(), check=True)
+    # Nothing of it is in the files any more; the history has it.
+    assert outcomes(folder, "--all-files", "--hook-stage", "pre-push") == {"aai-lint-history": "Failed"} | dict.fromkeys(
+        ("aai-lint", "aai-lint-all", "aai-lint-fix"), "Passed"
+    )
+
+
+@pytest.mark.slow
+def test_an_env_file_that_counts_as_binary_is_looked_at(tmp_path: Path) -> None:
+    folder = repository(EXAMPLES / "hardcoded-key" / "good", tmp_path / "repository")
+    (folder / "app.env").write_bytes(f"ASSEMBLYAI_API_KEY={K}\n".encode("utf-16"))
+    subprocess.run(["git", "add", "-f", "app.env"], cwd=folder, check=True)
+    assert {*outcomes(folder).values()} == {"Failed"}
