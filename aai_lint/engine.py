@@ -77,16 +77,19 @@ def look(tree: Tree, options: Options) -> Seen:
     documents, others = _found(tree, options)
     if not documents and not others and not options.known and not any(True for _ in tree.gaps()):
         return Seen(Report(tree.root, summary=tree.summary()))
-    from .judging import judge
-    from .reading import read
+    from .garbage import between_files
 
-    facts, read_documents = read(tree, documents, options, others)
-    earlier = None
-    if options.policy_from:
-        from .suppressions import marked
+    with between_files():
+        from .judging import judge
+        from .reading import read
 
-        earlier = tree.as_of(options.policy_from, marked(read_documents.values()))
-    report = judge(facts, read_documents, options, earlier)
+        facts, read_documents = read(tree, documents, options, others)
+        earlier = None
+        if options.policy_from:
+            from .suppressions import marked
+
+            earlier = tree.as_of(options.policy_from, marked(read_documents.values()))
+        report = judge(facts, read_documents, options, earlier)
     report = report._replace(root=tree.root, summary=tree.summary()._replace(read=len(read_documents)))
     return Seen(report, facts, read_documents)
 

@@ -90,13 +90,25 @@ def _vendor_at(parts: tuple[str, ...]) -> tuple[int, int] | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+# One of these is in each name that means something: in `assembly`, in what is mistyped for it, in `aai`.
+_STEMS = ("ass", "aai", "asem")
+
+
 def meaning(name: str) -> Meaning:
     """What a name means: an environment variable, an identifier, an entry, or the qualified name of an argument.
 
     Other vendors' names that contain ours (`LUMAAI_API_KEY`) mean nothing; `ASSEMBLY_API_KEY` (also the Korean National
     Assembly's) and `AAI_KEY` are WEAK.
     """
+    lower = name.lower()
+    for stem in _STEMS:  # a repository has tens of thousands of names, and nearly all end here
+        if stem in lower:
+            return _meaning(name)
+    return Meaning.NONE
+
+
+@lru_cache(maxsize=4096)
+def _meaning(name: str) -> Meaning:
     parts = words(name)
     where = _vendor_at(parts)
     if where is not None:
@@ -455,6 +467,8 @@ _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".v
 def variable_read_by(call: str, path: str) -> str:
     """The variable that a call of a client library reads by itself, or nothing. Only version 1 and older of the Python
     client's classes are here: its streaming clients never read the environment."""
+    if "assemblyai" not in call.lower():
+        return ""
     for language, pattern, name in _READS_ENVIRONMENT:
         if language == _language(path) and re.fullmatch(pattern, call):
             return name
@@ -475,6 +489,8 @@ def _language(path: str) -> str:
 
 def argument_needed_by(call: str, path: str) -> frozenset[str]:
     """The arguments of which a call needs one, since its class never reads the environment; empty for other calls."""
+    if not call.startswith("assemblyai."):
+        return frozenset()
     for language, pattern, arguments in _NEEDS_ARGUMENT:
         if language == _language(path) and re.fullmatch(pattern, call):
             return arguments

@@ -11,7 +11,8 @@ from . import deadlines, links, readers
 from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
-from .model import Call, Content, Deadline, Fact, Facts, Field, Gap, Include, Place, Request, Run, Setting, Sighting, Use
+from .garbage import sweep
+from .model import Call, Content, Deadline, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -27,8 +28,8 @@ def read(
     documents = {document.path: document for document in first}
     words = [TRIGGER.decode(), *(re.escape(name.lower()) for name in options.names)]
     said = {path: _read(document, words) for path, document in sorted(documents.items())}
+    facts = _gather(said, documents, tree, options)
     for round_number in range(ROUNDS):
-        facts = _gather(said, documents, tree, options)
         fresh = [word for word in map(re.escape, map(str.lower, sorted(links.follow(facts).words))) if word not in words]
         words += fresh
         new = {one.path: one for one in _follow(tree, facts, fresh, round_number) if one.path not in documents}
@@ -37,7 +38,10 @@ def read(
             break
         documents |= new
         said |= {path: _read(document, words) for path, document in sorted((new | again).items())}
-    facts = _gather(said, documents, tree, options)
+        facts = _gather(said, documents, tree, options)
+    unread = tuple(tree.gaps())
+    if unread != facts.gaps[len(facts.gaps) - len(unread) :]:  # what the last search could not read
+        facts = _gather(said, documents, tree, options)
     if options.revoked:
         documents = {document.path: document for document in others} | documents
         facts = replace(facts, sightings=tuple(_sightings(documents, options)))
@@ -65,7 +69,10 @@ def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
     for reader in readers.candidates(document.path):
         try:
             if reader.reads(document):
-                return tuple(reader.read(document))
+                facts = tuple(sorted(reader.read(document), key=_where))
+                document.forget()
+                sweep()
+                return facts
         except Exception as error:
             raise Fault(f"reader {reader.__name__.rpartition('.')[2]}", document.path) from error
     return ()
@@ -87,23 +94,20 @@ def _follow(tree: Tree, facts: Facts, words: Sequence[str], round_number: int) -
 
 def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document], tree: Tree, options: Options) -> Facts:
     kinds: dict[type, list[Fact]] = defaultdict(list)
-    for path in sorted(said):
+    for path in sorted(said):  # and within a file they are in order
         for fact in said[path]:
             kinds[type(fact)].append(fact)
 
-    def sort(kind: type) -> tuple[Fact, ...]:
-        return tuple(sorted(kinds[kind], key=_place_of))
-
     return Facts(
-        settings=sort(Setting),  # type: ignore[arg-type]
-        uses=sort(Use),  # type: ignore[arg-type]
-        includes=sort(Include),  # type: ignore[arg-type]
-        calls=sort(Call),  # type: ignore[arg-type]
-        requests=sort(Request),  # type: ignore[arg-type]
-        fields=sort(Field),  # type: ignore[arg-type]
-        runs=sort(Run),  # type: ignore[arg-type]
-        contents=sort(Content),  # type: ignore[arg-type]
-        gaps=(*sort(Gap), *tree.gaps()),  # type: ignore[arg-type]
+        settings=tuple(kinds[Setting]),  # type: ignore[arg-type]
+        uses=tuple(kinds[Use]),  # type: ignore[arg-type]
+        includes=tuple(kinds[Include]),  # type: ignore[arg-type]
+        calls=tuple(kinds[Call]),  # type: ignore[arg-type]
+        requests=tuple(kinds[Request]),  # type: ignore[arg-type]
+        fields=tuple(kinds[Field]),  # type: ignore[arg-type]
+        runs=tuple(kinds[Run]),  # type: ignore[arg-type]
+        contents=tuple(kinds[Content]),  # type: ignore[arg-type]
+        gaps=(*kinds[Gap], *tree.gaps()),  # type: ignore[arg-type]
         origins={path: document.origin for path, document in documents.items()},
         paths=tree.paths,
         projects=options.projects,
@@ -119,11 +123,14 @@ def _deadlines(document: Document) -> tuple[Deadline, ...]:
     return tuple(deadlines.written_in(document))
 
 
-def _place_of(fact: Fact) -> Place:
+def _where(fact: Fact) -> tuple[int, int, int, int]:
+    """Where in its file a fact is written."""
     if isinstance(fact, Gap | Content):
-        return fact.place
-    if isinstance(fact, Include):
-        return fact.target.place
-    if isinstance(fact, Request):
-        return fact.header.place
-    return fact.name.place
+        place = fact.place
+    elif isinstance(fact, Include):
+        place = fact.target.place
+    elif isinstance(fact, Request):
+        place = fact.header.place
+    else:
+        place = fact.name.place
+    return place.line, place.column, place.end_line, place.end_column

@@ -114,11 +114,16 @@ class _Joining:
         for request in facts.requests:
             if request.url is not None:
                 self.hosts[request.header.place.path].add(key.host_of(request.url.text))
-        self.signals = frozenset(self._signals())
+        self.signals: set[str] = set()
+        for signal in self._signals():
+            self.signals.add(signal)
+            if not facts.projects:  # there is one world
+                break
+        self.named_for_key = frozenset(id(setting) for setting in facts.settings if self._is_named_for_key(setting))
 
     def graph(self) -> Graph:
         for setting in self.facts.settings:
-            if self._is_named_for_key(setting):
+            if id(setting) in self.named_for_key:
                 self._trace(setting.value, setting)
         for request in self.facts.requests:
             if self._goes_to_vendor(request) and key.is_credential_field(request.header.text) and not _is_vague(request):
@@ -312,7 +317,7 @@ class _Joining:
             path = setting.name.place.path
             if id(setting) in self.sinks:
                 yield Carrier(setting, self.sinks[id(setting)])
-            elif self._is_named_for_key(setting) or self._stands_in(setting):
+            elif id(setting) in self.named_for_key or self._stands_in(setting):
                 yield Carrier(setting)
             elif setting.name.text in self.aliases:
                 sinks = [place for place in self.aliases[setting.name.text] if serves(self.facts, path, place.path)]
