@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .. import key
@@ -62,18 +63,20 @@ def _late_for_modules(facts: Facts) -> Iterator[tuple[Include, Include]]:
         for use in facts.uses
         if use.how == "read" and use.required and not use.scope and key.meaning(use.name.text) is key.Meaning.KEY
     }
-    loads = [one for one in facts.includes if one.kind == "env-file" and one.target.place.path.endswith(_JAVASCRIPT)]
+    loads = [one for one in facts.includes if one.kind == "env-file"]
+    in_project = Counter(project(facts, one.target.place.path) for one in loads)
+    imports: dict[str, list[Include]] = defaultdict(list)
+    for include in facts.includes:
+        if include.kind == "import":
+            imports[include.target.place.path].append(include)
     for load in loads:
         path = load.target.place.path
-        others = [
-            one
-            for one in facts.includes
-            if one.kind == "env-file" and project(facts, one.target.place.path) == project(facts, path)
-        ]
-        if not load.loader.startswith("dotenv") or load.scope or any(one is not load for one in others):
+        if not path.endswith(_JAVASCRIPT) or in_project[project(facts, path)] > 1:
             continue
-        for include in facts.includes:
-            if include.kind != "import" or include.target.place.path != path or load.target.place < include.target.place:
+        if not load.loader.startswith("dotenv") or load.scope:
+            continue
+        for include in imports[path]:
+            if load.target.place < include.target.place:
                 continue
             stem = posixpath.normpath(posixpath.join(posixpath.dirname(path), include.target.text))
             if include.target.text.startswith(".") and any(stem in (one, posixpath.splitext(one)[0]) for one in early):

@@ -112,9 +112,10 @@ def is_env_name(path: str) -> bool:
 def _folders(facts: Facts) -> frozenset[str]:
     found = {""}
     for path in facts.paths:
-        while path:
-            path = posixpath.dirname(path)
-            found.add(path)
+        folder = path.rpartition("/")[0]
+        while folder not in found:  # and then what is above it is there too
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
     return frozenset(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from .. import ci, key
@@ -19,6 +20,15 @@ _CI = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|tox\.ini$|noxfile\.py$|
 _SECRET_FILES = re.compile(
     r"(?:\.streamlit/)?secrets\.toml|\.dev\.vars(?:\..+)?|.*\.tfvars|http-client\.private\.env\.json|.*\.secrets?(?:\.\w+)?"
 )
+
+
+@lru_cache(maxsize=2)
+def by_path(facts: Facts) -> dict[str, tuple[Setting, ...]]:
+    """The settings of each file, in order."""
+    found: dict[str, list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        found[setting.name.place.path].append(setting)
+    return {path: tuple(several) for path, several in found.items()}
 
 
 def is_secret_file(setting: Setting) -> bool:

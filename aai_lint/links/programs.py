@@ -9,12 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Facts, Run
 from .graph import Read, graph
+from .places import by_path
 from .projects import world
 
 # Programs that start another one with their own environment, the words that belong to them, and options with an argument.
@@ -183,23 +184,30 @@ def needs(facts: Facts, run: Run) -> Iterator[tuple[Read, Entry]]:
     """What of the environment the code that a command runs can't do without: reads in the file itself or in one that it imports,
     if none of the same name there handles absence. Of a test runner, what each test file reads."""
     for entry in entries(facts, run):
-        paths = [entry.path, *(_imported(facts, entry.path) if not entry.tests else _fixtures(entry.path))]
+        paths = {entry.path, *(_imported(facts, entry.path) if not entry.tests else _fixtures(entry.path))}
         reads = [read for read in graph(facts).reads if read.place.path in paths]
         handled = {read.name for read in reads if not read.required} | _set(facts, paths)
-        if any(include.kind == "env-file" and include.target.place.path in paths for include in facts.includes):
+        if not _loading(facts).isdisjoint(paths):
             continue  # what the file brings isn't known
         for read in reads:
             if read.name not in handled:
                 yield read, entry
 
 
-def _set(facts: Facts, paths: list[str]) -> set[str]:
+def _set(facts: Facts, paths: Collection[str]) -> set[str]:
     """Variables that code gives itself a value."""
     return {
         setting.name.text.rpartition(".")[2]
-        for setting in facts.settings
-        if setting.name.place.path in paths and setting.role == "variable" and setting.home in ("code", "shell")
+        for path in paths
+        for setting in by_path(facts).get(path, ())
+        if setting.role == "variable" and setting.home in ("code", "shell")
     }
+
+
+@lru_cache(maxsize=2)
+def _loading(facts: Facts) -> frozenset[str]:
+    """The files that load an env file."""
+    return frozenset(include.target.place.path for include in facts.includes if include.kind == "env-file")
 
 
 def _fixtures(path: str) -> Iterator[str]:

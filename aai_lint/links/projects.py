@@ -38,6 +38,20 @@ def _manifest_folders(paths: frozenset[str]) -> frozenset[str]:
 
 def project(facts: Facts, path: str) -> str:
     """The nearest folder above a file that holds a manifest, within its world; the world's folder if none does."""
+    found = _projects(facts)
+    folder = path.rpartition("/")[0]
+    if folder not in found:
+        found[folder] = _project(facts, path)
+    return found[folder]
+
+
+@lru_cache(maxsize=2)
+def _projects(_facts: Facts) -> dict[str, str]:
+    """The projects of folders, as far as they were asked for."""
+    return {}
+
+
+def _project(facts: Facts, path: str) -> str:
     top = world(facts, path)
     folder = path.rpartition("/")[0]
     manifests = _manifest_folders(facts.paths)

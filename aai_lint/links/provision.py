@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
 from .graph import Read, graph
 from .naming import distance, nearest
 from .parts import references
-from .places import is_live
+from .places import by_path, is_live
 from .projects import covers, project, serves, world
 from .stores import delivered, is_renamed, takes_in_the_unknown
 from .workflows import in_step, is_taken
@@ -203,19 +204,23 @@ def undocumented(facts: Facts) -> Iterator[tuple[Read, Place]]:
 def _is_named_in(facts: Facts, read: Read, path: str) -> bool:
     """Whether a file sets the variable of a read, or the key under another name: that is a mismatch, not a gap."""
     return any(
-        setting.name.place.path == path
-        and (reads_under(setting.name.text, read) or key.meaning(setting.name.text) is key.Meaning.KEY)
-        for setting in facts.settings
+        reads_under(setting.name.text, read) or key.meaning(setting.name.text) is key.Meaning.KEY
+        for setting in by_path(facts).get(path, ())
     )
 
 
 def _carriers_of_others(facts: Facts, read: Read) -> tuple[Place, ...]:
     """A place in each env file or template that serves a read and has variables, the live ones first."""
+    first = [setting for path, setting in _env_files(facts).items() if covers(facts, path, read.place.path)]
+    ranked = sorted(first, key=lambda setting: (not is_live(facts, setting), setting.name.place))
+    return tuple(setting.name.place for setting in ranked)
+
+
+@lru_cache(maxsize=2)
+def _env_files(facts: Facts) -> dict[str, Setting]:
+    """The first variable of each env file or template that gives it a value."""
     first: dict[str, Setting] = {}
     for setting in facts.settings:
-        path = setting.name.place.path
-        if setting.home in ("env", "env-template") and setting.role == "variable" and covers(facts, path, read.place.path):
-            if not isinstance(setting.value, Inherited):
-                first.setdefault(path, setting)
-    ranked = sorted(first.values(), key=lambda setting: (not is_live(facts, setting), setting.name.place))
-    return tuple(setting.name.place for setting in ranked)
+        if setting.home in ("env", "env-template") and setting.role == "variable" and not isinstance(setting.value, Inherited):
+            first.setdefault(setting.name.place.path, setting)
+    return first

@@ -16,6 +16,7 @@ from ..model import Facts, Include, Literal, Place, Setting
 from .graph import Read, graph
 from .images import below, holds, image
 from .naming import distance
+from .places import by_path
 from .projects import world
 
 HOME = "compose"
@@ -95,7 +96,7 @@ def _bases(where: tuple[str, str], includes: dict[tuple[str, str], list[Include]
 def env_file_settings(facts: Facts, service: Service, name: str) -> Iterator[tuple[Include, Setting]]:
     """Where the env files of a service set a name."""
     for include in service.of_kind("env-file"):
-        for setting in _by_path(facts).get(include.target.text, ()):
+        for setting in by_path(facts).get(include.target.text, ()):
             if setting.name.text == name and setting.role == "variable":
                 yield include, setting
 
@@ -107,17 +108,9 @@ def in_code(facts: Facts) -> frozenset[Place]:
     return frozenset(found | {call.name.place for call in facts.calls if call.home == "code"})
 
 
-@lru_cache(maxsize=2)
-def _by_path(facts: Facts) -> dict[str, tuple[Setting, ...]]:
-    found: dict[str, list[Setting]] = defaultdict(list)
-    for setting in facts.settings:
-        found[setting.name.place.path].append(setting)
-    return {path: tuple(several) for path, several in found.items()}
-
-
 def sets(facts: Facts, path: str, name: str) -> bool:
     """Whether a file sets a variable to something."""
-    for setting in _by_path(facts).get(path, ()):
+    for setting in by_path(facts).get(path, ()):
         if setting.name.text == name and setting.role == "variable":
             return not isinstance(setting.value, Literal) or bool(setting.value.text.strip())
     return False
