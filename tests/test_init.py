@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aai_lint import cli, starting
+from aai_lint import HOME, __version__, cli, starting
 from aai_lint.commands import init
 from aai_lint.starting import Source, plan
 
@@ -36,12 +36,16 @@ def written() -> dict[str, str]:
     return {path: Path(path).read_text() for path in starting.FILES if Path(path).exists()}
 
 
-def test_it_is_shown_and_not_written(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_shown_and_not_written(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(init, "_source", lambda: Source(HOME, f"v{__version__}"))
     assert cli.main(["init"]) == 0
     shown = capsys.readouterr().out
     for path in starting.FILES:
         assert f"{path}: new\n" in shown
     assert "Nothing was written" in shown
+    assert f"Hook and workflow get aai-lint from {HOME}, v{__version__} (--address and --revision name another).\n" in shown
     assert written() == {}
 
 

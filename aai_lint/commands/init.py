@@ -27,6 +27,7 @@ def command(folder: str, yes: bool, address: str | None, revision: str | None) -
     """Write a start: configuration, commit hook, workflow, and lines for env files. Shows it first."""
     from .. import config, starting
     from ..output import deliver
+    from ..terminal import visible
 
     top = _top(folder)
     here = _source()
@@ -39,6 +40,9 @@ def command(folder: str, yes: bool, address: str | None, revision: str | None) -
     deliver("-", "".join(map(_shown, steps)))
     if not any(step.is_written for step in steps):
         return Answer(texts=(("-", "Nothing to write.\n"),))
+    if any(step.path in (starting.HOOKS, starting.WORKFLOW) and step.text for step in steps):
+        where = visible(f"Hook and workflow get aai-lint from {source.address}, {source.revision}")
+        deliver("-", f"{where} (--address and --revision name another).\n")
     if not yes:
         if not sys.stdin.isatty():
             return Answer(texts=(("-", "Nothing was written; `aai-lint init --yes` writes it.\n"),))

@@ -22,6 +22,7 @@ def command(form: str) -> Answer:
                 "id": one.id,
                 "severity": one.severity.value,
                 "category": one.category.value,
+                "certainty": one.certainty.value,
                 "default": one.default,
                 "summary": one.summary,
                 "url": rules.url(one.id),
