@@ -66,5 +66,8 @@ class Report(NamedTuple):
 
     def in_repository(self, path: str) -> str:
         """A path of the tree as services name it that know the repository: from its top, where the program is started there or
-        below it; from the root of the tree where that lies elsewhere."""
+        below it; from the root of the tree where that lies elsewhere. One of the history (`1a2b3c4d5:app.py`) is the path alone:
+        no service knows the other."""
+        if path[9:10] == ":" and any(one.commits for one in self.findings):
+            path = path[10:]
         return path if self.root.startswith(("..", "/")) or self.root[1:2] == ":" else self.seen_from_here(path)

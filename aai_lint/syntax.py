@@ -27,6 +27,8 @@ _LONG_LINE = re.compile(r"[^\n]{2000,}")
 _WORK = 300_000_000
 _PUNCTUATION = re.compile(r"[(){}\[\],;.:=]")
 
+_AMPERSAND = re.compile(r"&[^{}<>]*")
+
 
 class Refused(Exception):
     """A text that would take too long to parse, and why."""
@@ -52,8 +54,14 @@ def parse(text: str, language: str) -> Node:
 
 
 def errors(root: Node) -> Iterator[Node]:
-    """The parts of a tree that the parser couldn't make sense of."""
-    yield from root.find_all(kind="ERROR")
+    """The parts of a tree that the parser couldn't make sense of, though a compiler perhaps could."""
+    yield from (node for node in root.find_all(kind="ERROR") if not _is_ampersand(node))
+
+
+def _is_ampersand(node: Node) -> bool:
+    """Whether an error is a `&` in the text of JSX, which TypeScript and Babel take as it is, and the grammar doesn't."""
+    parent = node.parent()
+    return parent is not None and parent.kind() == "jsx_element" and _AMPERSAND.fullmatch(node.text()) is not None
 
 
 def span(node: Node) -> tuple[int, int]:

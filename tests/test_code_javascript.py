@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aai_lint.document import Document
-from aai_lint.model import Literal, Place, Setting
+from aai_lint.model import Gap, Literal, Place, Setting
 from aai_lint.readers import code
 
 from .conftest import K
@@ -307,6 +307,19 @@ def test_elements_hand_their_attributes_on() -> None:
     text = 'import { P } from "p"\nconst a = () => <P apiKey={process.env.X} other="K"><b>t</b></P>\n'
     assert {"argument p.P.apiKey = environment:X", "argument p.P.other = 'K'", "read X"} <= set(told(text, "a.tsx"))
     assert "argument p.P.other = 'K'" in told(text, "a.jsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_understood"),
+    [
+        pytest.param("const a = <p>View dashboard & metrics</p>\n", True, id="an ampersand in text"),
+        pytest.param("const a = <>Q&A {x} R & D</>\n", True, id="several, in a fragment"),
+        pytest.param("const a = <p title={1 & & 2}>b</p>\n", False, id="one in code"),
+    ],
+)
+def test_what_compilers_take_and_the_grammar_does_not(text: str, is_understood: bool) -> None:
+    gaps = [fact for fact in code.read(Document("a.tsx", text.encode())) if isinstance(fact, Gap)]
+    assert (not gaps) == is_understood
 
 
 def test_places_are_exact() -> None:

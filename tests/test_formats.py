@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from aai_lint import engine, narrowing, reports, rules
 from aai_lint.document import Document
-from aai_lint.model import Category, Certainty, Edit, Gap, Place, Report, Severity, Summary
+from aai_lint.model import Category, Certainty, Commit, Edit, Gap, Place, Report, Severity, Summary
 from aai_lint.report import Hidden
 from aai_lint.reports import Style
 from aai_lint.reports.markdown import MOST
@@ -206,6 +206,18 @@ def test_sarif_names_files_from_the_top_of_the_repository(root: str, uri: str, c
     assert "/elsewhere" not in json.dumps(run)
 
 
+def test_services_are_told_files_that_they_know() -> None:
+    commit = Commit("1a2b3c4d5" * 4, "2026-01-31")
+    past = report(finding(place("1a2b3c4d5:a/b.py"), commits=(commit,), related=((place("1a2b3c4d5:c.py"), "there"),)))
+    (result,) = sarif(past)["results"]
+    there = [*result["locations"], *result["relatedLocations"]]
+    assert [one["physicalLocation"]["artifactLocation"]["uri"] for one in there] == ["a/b.py", "c.py"]
+    assert json.loads(reports.renderer("gitlab")(past, Style()))[0]["location"]["path"] == "a/b.py"
+    assert "::error file=a/b.py," in reports.renderer("github")(past, Style())
+    assert "1a2b3c4d5:a/b.py:12" in reports.renderer("concise")(past, Style())
+    assert json.loads(reports.renderer("json")(past, Style()))["findings"][0]["path"] == "1a2b3c4d5:a/b.py"
+
+
 def test_sarif_has_no_links_but_its_own() -> None:
     one = finding(place(), message="see [x](1)", related=((place("a[b].py"), "[y](http://z)"),))
     (result,) = sarif(report(one))["results"]
@@ -335,7 +347,7 @@ def test_a_line_each() -> None:
         "src/app.py:12:9: error[some-rule] it is wrong\nb.py:12:9: info[some-rule] it is wrong\n"
     )
     shown = reports.renderer("text")(one, Style(brief=True, statistics=True))
-    assert "2  some-rule" in shown
+    assert "1  some-rule  error\n1  some-rule  info\n" in shown
     assert "Found 1 error and 1 info." in shown
 
 

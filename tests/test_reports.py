@@ -122,7 +122,7 @@ def test_the_summary() -> None:
     full = reports.renderer("text")(one, Style(verbose=True, statistics=True))
     assert "a.yaml:3:1: not understood: not YAML" in full
     assert "note: no git" in full
-    assert "2  some-rule" in full
+    assert "1  some-rule  error\n1  some-rule  info\n" in full
     assert "Found" not in reports.renderer("text")(one, Style(quiet=True))
 
 

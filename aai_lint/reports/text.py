@@ -36,7 +36,7 @@ def render(report: Report, style: Style) -> str:
     if style.brief and lines:
         lines.append("")
     if style.statistics and report.findings:
-        lines += [*_statistics(report), ""]
+        lines += [*_statistics(report, style), ""]
     lines += _fixes(report, style)
     if not style.quiet:
         if style.verbose:
@@ -176,11 +176,14 @@ def _window(shown: list[str], start: int, end: int, limit: int) -> tuple[int, in
             return first, last
 
 
-def _statistics(report: Report) -> Iterator[str]:
-    counts = Counter(finding.rule for finding in report.findings)
-    wide = len(str(max(counts.values())))
-    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count:>{wide}}  {rule}"
+def _statistics(report: Report, style: Style) -> Iterator[str]:
+    counts = Counter((finding.rule, finding.severity) for finding in report.findings)
+    fixable = Counter((finding.rule, finding.severity) for finding in report.findings if finding.safe)
+    wide, long = len(str(max(counts.values()))), max(len(rule) for rule, _ in counts)
+    for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][0], item[0][1].rank)):
+        said = painted(f"{severity.value:7}", severity.value, style.color)
+        fixed = fixable[rule, severity]
+        yield f"{count:>{wide}}  {rule:{long}}  {said}  {f'{fixed} can be fixed by --fix' if fixed else ''}".rstrip()
 
 
 def _fixes(report: Report, style: Style) -> Iterator[str]:
