@@ -59,6 +59,13 @@ def test_it_is_written_once(repository: Path, capsys: pytest.CaptureFixture[str]
     assert cli.main(["."]) == 0, capsys.readouterr().out
 
 
+def test_no_name_is_proposed_that_a_build_would_publish(repository: Path) -> None:
+    Path("src").mkdir()
+    Path("src/web.ts").write_text("export const key = import.meta.env.VITE_ASSEMBLYAI_API_KEY;\n")
+    assert cli.main(["init", "--yes"]) == 0
+    assert [line for line in Path(".env.example").read_text().splitlines() if "=" in line] == ["AAI_KEY="]
+
+
 def test_it_starts_at_the_top_of_the_repository(repository: Path) -> None:
     Path("sub/deep").mkdir(parents=True)
     assert cli.main(["init", "--yes", "sub/deep"]) == 0

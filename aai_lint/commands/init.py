@@ -98,12 +98,13 @@ def _text(path: str, data: bytes | None) -> str | None:
 
 
 def _variables(top: str) -> list[str]:
-    """The names of variables under which the code reads the key."""
-    from .. import engine, files, links
+    """The names of variables under which the code reads the key, but for those that a build would publish."""
+    from .. import engine, files, key, links
     from ..options import Options
 
     facts = engine.look(files.find([top]), Options()).facts
-    return sorted({read.name for read in links.graph(facts).reads if read.name.isidentifier()}) if facts else []
+    names = {read.name for read in links.graph(facts).reads} if facts else set()
+    return sorted(name for name in names if name.isidentifier() and not key.public_prefix(name))
 
 
 def _shown(step: Step) -> str:

@@ -163,7 +163,7 @@ def _of_template(facts: Facts, setting: Setting, reference: Reference) -> Iterat
         yield Problem(
             reference.place,
             f"the template encodes `{name}` {how}: the process gets base64 text, not the key",
-            "leave one `b64enc` out",
+            "leave one `b64enc` out" if how == "twice" else "leave `b64enc` out",
             edits=fewer,
             safe=bool(fewer),
         )
