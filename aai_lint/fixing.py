@@ -21,7 +21,7 @@ from .report import Report, Summary
 
 # Fixes that meet on one place are made one after the other, each from a new look. Each round makes or refuses at least one;
 # the bound is for fixes that undo each other.
-ROUNDS = 30
+ROUNDS = 100
 # What a key is made of, whichever way it is broken: the same runs must be there after a fix, so that no fix makes, moves,
 # decodes or loses a secret.
 _RUNS = re.compile(r"[0-9A-Za-z+/=]{20,}")
@@ -30,6 +30,14 @@ _DIGITS = 4
 _MADE = re.compile(r"@generated|\bDO NOT EDIT\b|\bdo not edit by hand\b", re.IGNORECASE)
 _SEALED = re.compile(r"\bENC\[AES256_GCM,|^\$ANSIBLE_VAULT;|-----BEGIN (?:AGE|PGP) ", re.MULTILINE)
 _HEAD = 2000
+# Marks and the encodings after them; that of UTF-32 begins as one of UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 class Change(NamedTuple):
@@ -111,13 +119,19 @@ def _key(finding: Finding) -> tuple[str, Place]:
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings whose edits don't meet, the first ones first; the same edit of two findings is made once."""
+    """Findings whose edits don't meet, the first ones first; the same edit of two findings is made once. What changes the
+    wiring of a file is changed one at a time: it may be what another finding there asks for, too."""
     taken: dict[str, list[Place]] = {}
+    rewired: set[str] = set()
     chosen = []
     for one in findings:
         places = [edit.place for edit in one.edits]
+        paths = {place.path for place in places}
+        if not one.safe and not rewired.isdisjoint(paths):
+            continue
         if not any(_meet(place, other) for place in places for other in taken.get(place.path, ())):
             chosen.append(one)
+            rewired |= paths if not one.safe else set()
             for place in places:
                 taken.setdefault(place.path, []).append(place)
     return chosen
@@ -139,7 +153,7 @@ def _refusal(finding: Finding, seen: Seen, options: Options) -> str:
             return "its file was not read"
         if options.only and document.path not in options.only:
             return f"it would change {document.path}, which was not named"
-        if encoded(document.text, document.encoding) != document.data:
+        if encoded(document.text, document) != document.data:
             return f"{document.path} can't be written back byte for byte"
         if _MADE.search(document.text[:_HEAD]):
             return f"{document.path} says that it is generated"
@@ -165,12 +179,12 @@ def _secrets(text: str) -> Counter[str]:
     return Counter(run for run in runs if sum(character.isdigit() for character in run) >= _DIGITS)
 
 
-def encoded(text: str, encoding: str) -> bytes | None:
-    """The bytes that `document.decode` reads as this text, or None where there are none."""
+def encoded(text: str, document: Document) -> bytes | None:
+    """The bytes that spell a text in the encoding of a document, with its byte order mark if it has one; None where there are
+    none."""
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if document.data.startswith(mark)), (b"", document.encoding))
     try:
-        if encoding == "utf-8-sig":
-            return codecs.BOM_UTF8 + text.encode("utf-8")
-        return text.encode(encoding)
+        return mark + text.encode(encoding)
     except UnicodeEncodeError:
         return None
 
@@ -305,7 +319,7 @@ class _Edited:
         edited = dict(self._edited)
         for path, text in texts.items():
             document = self.open(path)
-            data = encoded(text, document.encoding) if document else None
+            data = encoded(text, document) if document else None
             if document and data is not None:
                 edited[path] = (edited[path][0] if path in edited else document.data, Document(path, data, document.origin))
         return _Edited(self._tree, edited)

@@ -160,6 +160,11 @@ def test_a_fix_that_would_expose_the_key_is_not_made() -> None:
             id="an export and quotes",
         ),
         pytest.param(
+            {".env": f'export {NAME}="{K}" # mine\n', **RAW},
+            {".env": f"# mine\n{NAME}={K}\n"},
+            id="an export, quotes and a comment",
+        ),
+        pytest.param(
             {"a.sh": f"curl -H 'Authorization: Bearer ${NAME}' https://api.assemblyai.com/v2/transcript\n"},
             {"a.sh": f'curl -H "Authorization: ${NAME}" https://api.assemblyai.com/v2/transcript\n'},
             id="a scheme, in single quotes",

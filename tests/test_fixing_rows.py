@@ -455,6 +455,11 @@ UNSAFE = [
         called("    secrets:\n      OTHER: ${{ secrets.OTHER }}\n"),
         f"${{{{ secrets.OTHER }}}}\n      {NAME}: {SECRET}\n",
     ),
+    (
+        "GHA-11 another name",
+        called(f"    secrets:\n      ASSEMBLYAI_KEY: {SECRET}\n"),
+        f"    secrets:\n      {NAME}: {SECRET}\n",
+    ),
     ("CI-02", gitlab(f"  variables:\n    A: b\n    {NAME}: ${NAME}\n"), "  variables:\n    A: b\n  script"),
     ("CI-02 alone", gitlab(f"  variables:\n    {NAME}: ${NAME}\n"), "test:\n  script: [pytest]\n"),
     ("CI-02 GitHub's notation", gitlab(f"  variables: {{A: b, {NAME}: '{SECRET}'}}\n"), "  variables: {A: b}\n"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import key, links, pipeline
 from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
 from . import rule
+
+# A text in quotes, and a comment or blanks that the reader keeps as well.
+_QUOTED = re.compile(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
@@ -31,7 +35,7 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
             edits = (Edit(setting.value.place, setting.value.text),)
         yield Problem(
             setting.value.place,
-            f"{arrival.loading.title} keeps the quotes: the process sees `{_shown(arrival.text or '')}`",
+            f"{arrival.loading.title} keeps the quotes: the process sees `{_shown(_QUOTED.sub(_in_quotes, arrival.text or ''))}`",
             "write the key without quotes",
             related,
             Certainty.HIGH,
@@ -82,7 +86,11 @@ def _is_quoted(text: str) -> bool:
 
 def _keeps_quotes(arrival: links.Arrival) -> bool:
     found = links.whole_key(arrival.setting)
-    return bool(found) and arrival.text is not None and arrival.text in (f'"{found}"', f"'{found}'", f"`{found}`")
+    return bool(found) and arrival.text is not None and _QUOTED.sub(r"\2", arrival.text) == found != arrival.text
+
+
+def _in_quotes(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2]}{match[1]}"
 
 
 def _shown(text: str) -> str:

@@ -178,8 +178,15 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             Certainty.HIGH if need.certain and (need.reader is None or other is not None) else Certainty.MEDIUM,
             edits=(Entry(need.place, ("env", need.name), _secret(need.name, other)),),
         )
+    slips = {
+        (undeclared.given.name.place.path, undeclared.meant.name.place)
+        for undeclared in links.undeclared(facts)
+        if undeclared.meant is not None
+    }
     for unhanded in links.unhanded(facts):
         name = unhanded.wanted.name.text
+        if (unhanded.call.place.path, unhanded.wanted.name.place) in slips:
+            continue  # it is handed over under another name, which is said there
         key_word = "secrets" if unhanded.kind == "secret" else "with"
         what = "which GitHub refuses" if unhanded.refused else "so that it is empty there"
         yield Problem(
