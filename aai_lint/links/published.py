@@ -73,9 +73,9 @@ def _all(facts: Facts) -> Iterator[Published]:
         yield from _by_configuration(facts, setting)
     for setting in facts.settings:
         yield from _by_app(facts, setting)
-    for include in facts.includes:
+    for include in (one for one in facts.includes if one.kind == "asset"):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(include.target.place.path), include.target.text))
-        if include.kind == "asset" and posixpath.basename(path).startswith(".env") and _is_read_below(facts, path):
+        if posixpath.basename(path).startswith(".env") and _is_read_below(facts, path):
             yield Published(include.target, "Flutter", app=True)
     for use in facts.uses:
         if use.how == "inlined" and _means_key(use.name.text) and not facts.origin(use.name.place).sample:
