@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
 from ..model import Call, Facts, Literal, Place, Reference, Setting, Text
 from .graph import Read, graph
 from .parts import references
+from .places import by_path
 from .projects import project
 from .sent import value_of
 
@@ -118,7 +121,8 @@ def unset(facts: Facts) -> Iterator[Unset]:
             continue
         module = posixpath.normpath(posixpath.join(posixpath.dirname(path), function.value.text.rpartition(".")[0]))
         scopes = (*_SHARED[function.home], function.scope)
-        given = [one for one in variables(facts, path) if one.scope in scopes]
+        given = [one for scope in dict.fromkeys(scopes) for one in _given(facts).get((path, scope), ())]
+        given.sort(key=lambda one: one.name.place)
         for read in graph(facts).reads:
             if posixpath.splitext(read.place.path)[0] != module or not read.required or facts.origin(read.place).sample:
                 continue
@@ -130,9 +134,19 @@ def unset(facts: Facts) -> Iterator[Unset]:
             break
 
 
+@lru_cache(maxsize=2)
+def _given(facts: Facts) -> dict[tuple[str, tuple[str, ...]], list[Setting]]:
+    """The variables that platforms' files give, by file and scope."""
+    found: dict[tuple[str, tuple[str, ...]], list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        if setting.role == "variable" and setting.home in _SHARED:
+            found[setting.name.place.path, setting.scope].append(setting)
+    return found
+
+
 def variables(facts: Facts, path: str) -> tuple[Setting, ...]:
     """The variables that a platform's file gives."""
-    return tuple(one for one in facts.settings if one.name.place.path == path and one.role == "variable" and one.home in _SHARED)
+    return tuple(one for one in by_path(facts).get(path, ()) if one.role == "variable" and one.home in _SHARED)
 
 
 def _is_key(facts: Facts, setting: Setting, read: Read) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Place, Setting
@@ -37,7 +38,10 @@ def early(facts: Facts) -> Iterator[Early]:
 
 def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
     settings, _ = dockerfiles(facts)[path]
-    declared = [setting for setting in settings if setting.role in ("build", "variable")]
+    declared: dict[str, list[Setting]] = defaultdict(list)
+    for setting in settings:
+        if setting.role in ("build", "variable"):
+            declared[setting.name.text].append(setting)
     asked: list[tuple[str, Place, tuple[str, ...], Setting | None]] = []
     for setting in settings:
         if setting.role == "variable" and id(setting) in keys:
@@ -52,16 +56,15 @@ def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
         chain = lineage(facts, path, scope)
         known = [
             one
-            for one in declared
-            if one.name.text == name
-            and one is not asking
+            for one in declared.get(name, ())
+            if one is not asking
             and one.name.place < place
             and (one.scope == scope or (one.scope in chain and one.role == "variable"))
         ]
         if known or (name, scope) in seen or _is_set_by_step(facts, name, place, scope):
             continue
         seen.add((name, scope))
-        outside = next((one for one in declared if one.name.text == name and one.role == "build"), None)
+        outside = next((one for one in declared.get(name, ()) if one.role == "build"), None)
         if outside is None and asking is None:
             continue  # a step may get it in ways that aren't seen
         if outside is None:
@@ -77,16 +80,30 @@ def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
 
 def _is_set_by_step(facts: Facts, name: str, place: Place, scope: tuple[str, ...]) -> bool:
     """Whether a step sets the variable itself, or has it from a mounted secret."""
-    for setting in facts.settings:
+    for setting in _set_by_steps(facts).get((place.path, scope, name), ()):
         there = setting.name.place
-        if there.path == place.path and setting.scope == scope and setting.role in ("step", "export"):
-            itself = place in {reference.place for reference in references(setting.value)} or there.line == place.line
-            if setting.name.text == name and there < place and not itself:
-                return True
-    return any(
-        include.kind == "build-secret" and include.scope == scope and name in {variable for _, variable in include.names}
+        itself = place in {reference.place for reference in references(setting.value)} or there.line == place.line
+        if there < place and not itself:
+            return True
+    return (place.path, scope, name) in _mounted(facts)
+
+
+@lru_cache(maxsize=2)
+def _set_by_steps(facts: Facts) -> dict[tuple[str, tuple[str, ...], str], list[Setting]]:
+    found: dict[tuple[str, tuple[str, ...], str], list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        if setting.role in ("step", "export"):
+            found[setting.name.place.path, setting.scope, setting.name.text].append(setting)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _mounted(facts: Facts) -> frozenset[tuple[str, tuple[str, ...], str]]:
+    return frozenset(
+        (include.target.place.path, include.scope, variable)
         for include in facts.includes
-        if include.target.place.path == place.path
+        if include.kind == "build-secret"
+        for _, variable in include.names
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
@@ -22,6 +23,8 @@ from .workflows import in_step, is_taken
 _TEMPLATES = frozenset(["env-template"])
 # Variables of a process that only fills in variables of its configuration.
 _FILLERS = ("TF_VAR_", "PKR_VAR_")
+# Nobody reads the key under more names; a name is compared with each of them.
+_MOST_NAMES = 100
 _NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
 
 
@@ -85,9 +88,36 @@ def reads_under(provided: str, read: Read) -> bool:
     return read.implied and provided.upper() == read.name
 
 
-def mismatches(facts: Facts) -> Iterator[Mismatch]:
+@lru_cache(maxsize=2)
+def mismatches(facts: Facts) -> tuple[Mismatch, ...]:
     """Names under which the key is provided and not read, one for each name and project."""
-    reads = _judged_reads(facts)
+    return tuple(_mismatches(facts))
+
+
+class _Served(NamedTuple):
+    """The reads that some files serve, the names that these find it under, and by its name
+    the first of each that nothing provides."""
+
+    reads: list[Read]
+    names: frozenset[str]
+    implied: frozenset[str]
+    unmet: dict[str, Read]
+
+
+def _served(facts: Facts, paths: frozenset[str]) -> _Served:
+    reads = [read for read in _judged_reads(facts) if any(serves(facts, path, read.place.path) for path in paths)]
+    names = frozenset(read.name for read in reads)
+    implied = frozenset(read.name for read in reads if read.implied)
+    unmet: dict[str, Read] = {}
+    for read in reads:
+        if read.name not in unmet and len(unmet) < _MOST_NAMES and not _is_provided(facts, read):
+            unmet[read.name] = read
+    return _Served(reads, names, implied, unmet)
+
+
+def _mismatches(facts: Facts) -> Iterator[Mismatch]:
+    read_there = {(read.name, read.place.path) for read in graph(facts).reads}
+    served_by: dict[frozenset[str], _Served] = {}
     grouped: dict[tuple[str, str], list[Setting]] = defaultdict(list)
     for setting in _provided(facts):
         place = setting.name.place
@@ -95,20 +125,19 @@ def mismatches(facts: Facts) -> Iterator[Mismatch]:
     for (_, name), settings in sorted(grouped.items()):
         if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name) or name.startswith(_FILLERS):
             continue
-        if any(
-            read.name == name and read.place.path == setting.name.place.path
-            for setting in settings
-            for read in graph(facts).reads
-        ):
+        paths = frozenset(setting.name.place.path for setting in settings)
+        if any((name, path) in read_there for path in paths):
             continue
-        served = [read for read in reads if any(serves(facts, setting.name.place.path, read.place.path) for setting in settings)]
-        if not served or any(reads_under(name, read) for read in served):
+        if paths not in served_by:
+            served_by[paths] = _served(facts, paths)
+        served = served_by[paths]
+        if name in served.names or name.replace("__", ":") in served.names or name.upper() in served.implied:
             continue
-        unmet = [read for read in served if not _is_provided(facts, read)]
+        unmet = served.unmet
         if not unmet:
             continue
-        wanted = nearest(name, (read.name for read in unmet))
-        read = next(read for read in unmet if read.name == wanted)
+        wanted = nearest(name, unmet)
+        read = unmet[wanted]
         if key.meaning(name) is key.Meaning.NONE and distance(name, wanted) > 2:
             continue
         own = [reference for setting in settings for reference in references(setting.value) if reference.target == wanted]
