@@ -259,7 +259,7 @@ class _Syntax:
         written = [self._item(one, quote, flow=flow) for one in items]
         if flow:
             return item.end, item.end, "".join(f"{self._gap(owner, item.start)}{one}" for one in written)
-        dash = re.search(r"(?:\A|(?<=[\r\n]))([ \t]*-[ \t]+)\Z", self.text[: item.start])
+        dash = re.fullmatch(r"([ \t]*-[ \t]+)", _line_before(self.text, item.start))
         if dash is None:
             return None
         end = _line_end(self.text, item.end)
@@ -335,7 +335,7 @@ class _Syntax:
 
     def _indent(self, start: int) -> str | None:
         """Blanks as wide as what stands before an offset in its line; None where that is more than blanks and signs of lists."""
-        before = re.split(r"[\r\n]", self.text[:start])[-1]
+        before = _line_before(self.text, start)
         return re.sub(r"[-?]", " ", before) if re.fullmatch(r"[ \t]*(?:[-?][ \t]+)*", before) else None
 
     def end_of(self, item: Node) -> int:
@@ -355,19 +355,23 @@ class _Syntax:
             return value.end if value.end > value.start else max(key.end + 1, value.end)
 
 
+def _line_before(text: str, offset: int) -> str:
+    """What of a line stands before an offset."""
+    return text[max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1 : offset]
+
+
 def _in_block(document: Document, offset: int, entry: Entry) -> _Change | None:
     """An attribute at the end of the innermost block of HCL that has an offset."""
     text = document.text
-    inner = [block for block in hcl.parse(document).body.walk() if block.kind and block.start <= offset < block.end]
-    if not inner or len(entry.path) != 1 or not entry.value or entry.how not in ("beside", "inside"):
+    block = hcl.parse(document).body.innermost(offset)
+    if not block.kind or len(entry.path) != 1 or not entry.value or entry.how not in ("beside", "inside"):
         return None
-    block = max(inner, key=lambda block: block.start)
     head = max([block.start, *(label.end for label in block.labels)])
     opening, closing = text.find("{", head, block.end), block.end - 1
     if opening < 0 or text[closing : block.end] != "}" or block.get(entry.path[0]) is not None:
         return None
     body = text[opening + 1 : closing]
-    before = re.split(r"[\r\n]", text[: block.start])[-1]
+    before = _line_before(text, block.start)
     outer = before if not before.strip() else ""
     written = f"{entry.path[0]} = {entry.value}"
     if not body.strip():
@@ -375,7 +379,7 @@ def _in_block(document: Document, offset: int, entry: Entry) -> _Change | None:
     if "\n" not in body and "\r" not in body:
         return opening + 1, closing, f"\n{outer}{_STEP}{body.strip()}\n{outer}{_STEP}{written}\n{outer}"
     end = opening + 1 + len(body.rstrip())
-    last = re.split(r"[\r\n]", text[:end])[-1]
+    last = _line_before(text, end)
     indent = re.match(r"[ \t]*", last)
     blanks = indent.group() if indent and not last.strip().startswith("}") and len(indent.group()) > len(outer) else outer + _STEP
     # `terraform fmt` puts the signs of neighbours under each other.

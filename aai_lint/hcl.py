@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,15 @@ class Block:
     def of_kind(self, kind: str) -> Iterator[Block]:
         """The blocks in it of one kind."""
         return (block for block in self.blocks if block.kind == kind)
+
+    def innermost(self, offset: int) -> Block:
+        """The smallest block in it, or itself, that has an offset."""
+        block = self
+        while True:
+            index = bisect_right(block.blocks, offset, key=lambda one: one.start) - 1
+            if index < 0 or not block.blocks[index].start <= offset < block.blocks[index].end:
+                return block
+            block = block.blocks[index]
 
     def walk(self) -> Iterator[Block]:
         """All blocks in it, itself first."""

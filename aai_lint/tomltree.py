@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from .document import Document
 from .jsontree import unescape
@@ -37,6 +38,13 @@ EMPTY = Node("mapping", 0, 0)
 """A table with nothing in it."""
 
 
+_HEADER = re.compile(r"\[\[?")
+_EQUALS = re.compile(r"[ \t]*=[ \t]*")
+
+# By the identity of a table: the values that it has by name, and how many of its pairs were looked at for that.
+_Names: TypeAlias = "dict[int, tuple[dict[str, Node], int]]"
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The table of a file, and what isn't TOML in it."""
@@ -46,20 +54,25 @@ class Tree:
 
 
 def parse(document: Document) -> Tree:
-    """The tree of a document."""
+    """The tree of a document, made once."""
+    return document.kept(_parse)
+
+
+def _parse(document: Document) -> Tree:
     text = document.text
+    names: _Names = {}
     root = Node("mapping", 0, len(text))
     table = root
     offset = _blank(text, 0)
     while offset < len(text):
         start = offset
-        header = re.compile(r"\[\[?").match(text, offset)
+        header = _HEADER.match(text, offset)
         path, offset = _path(text, header.end() if header else offset)
         if header and path:
-            table = _table(root, path, listed=len(header.group()) == 2)
-        elif path and (equals := re.compile(r"[ \t]*=[ \t]*").match(text, offset)):
+            table = _table(root, path, names, listed=len(header.group()) == 2)
+        elif path and (equals := _EQUALS.match(text, offset)):
             value, offset = _value(text, equals.end(), 0)
-            owner = _table(table, path[:-1], listed=False)
+            owner = _table(table, path[:-1], names, listed=False)
             if value is not None:
                 owner.pairs.append((path[-1], value))
         rest = _LINE.match(text, offset)
@@ -102,11 +115,21 @@ def _path(text: str, offset: int) -> tuple[list[Node], int]:
     return path, offset
 
 
-def _table(table: Node, path: list[Node], *, listed: bool) -> Node:
+def _named(table: Node, name: str, names: _Names) -> Node | None:
+    """The first value under a name in a table that may have grown."""
+    known, done = names.get(id(table), ({}, 0))
+    for number in range(done, len(table.pairs)):
+        key, value = table.pairs[number]
+        known.setdefault(key.text, value)
+    names[id(table)] = known, len(table.pairs)
+    return known.get(name)
+
+
+def _table(table: Node, path: list[Node], names: _Names, *, listed: bool) -> Node:
     """The table at the end of a path, made where there is none yet."""
     for number, key in enumerate(path):
         last = number == len(path) - 1
-        found = next((value for name, value in table.pairs if name.text == key.text), None)
+        found = _named(table, key.text, names)
         if found is None or found.kind == "scalar":
             found = Node("sequence" if listed and last else "mapping", key.start, key.end)
             table.pairs.append((key, found))
@@ -149,12 +172,12 @@ def _collection(text: str, offset: int, depth: int) -> tuple[Node, int]:
         start = offset
         if opening == "{":
             path, offset = _path(text, offset)
-            equals = re.compile(r"[ \t]*=[ \t]*").match(text, offset)
+            equals = _EQUALS.match(text, offset)
             if not path or equals is None:
                 break
             value, offset = _value(text, equals.end(), depth + 1)
             if value is not None:
-                _table(node, path[:-1], listed=False).pairs.append((path[-1], value))
+                _table(node, path[:-1], {}, listed=False).pairs.append((path[-1], value))
         else:
             value, offset = _value(text, offset, depth + 1)
             if value is not None:

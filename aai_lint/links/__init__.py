@@ -81,6 +81,7 @@ from .parts import fallbacks as fallbacks
 from .parts import literals as literals
 from .parts import references as references
 from .patches import misplaced as misplaced
+from .places import by_path as by_path
 from .places import in_concerned_file as in_concerned_file
 from .places import is_a_name as is_a_name
 from .places import is_ci as is_ci
@@ -92,6 +93,7 @@ from .places import is_scaffold as is_scaffold
 from .places import is_secret_file as is_secret_file
 from .places import is_unquoted as is_unquoted
 from .places import is_within as is_within
+from .places import names_in_ci as names_in_ci
 from .places import talks_to_bearer_host as talks_to_bearer_host
 from .projects import apart as apart
 from .projects import covers as covers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ class LeftBehind:
 def left_behind(facts: Facts) -> Iterator[LeftBehind]:
     """One for each environment. A value that is empty or stands for another one is for local runs: the environments have
     secrets then, which no file shows."""
+    found: dict[tuple[str, str], list[Setting]] = defaultdict(list)  # what may be an environment, or belong to one
+    for setting in facts.settings:
+        if setting.scope or setting.role == "scope":
+            found[setting.name.place.path, setting.home].append(setting)
     for carrier in graph(facts).carriers:
         setting = carrier.setting
         value = setting.value
@@ -30,7 +35,7 @@ def left_behind(facts: Facts) -> Iterator[LeftBehind]:
             continue
         if not value.text.strip() or key.is_placeholder(value.text):
             continue
-        here = [one for one in facts.settings if one.name.place.path == setting.name.place.path and one.home == setting.home]
+        here = found.get((setting.name.place.path, setting.home), ())
         has_it = {one.scope for one in here if one.name.text == setting.name.text and one.scope}
         for one in here:
             if one.role == "scope" and one.scope not in has_it:

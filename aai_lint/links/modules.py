@@ -215,12 +215,16 @@ def _nearest(variables: list[Setting], name: Text, folder: str) -> Text | None:
 
 def idle(facts: Facts) -> Iterator[Setting]:
     """Variables of the key that a module declares and nothing in it refers to."""
+    referred: dict[str, set[str]] = defaultdict(set)
+    for use in facts.uses:
+        if use.how == "referred" and use.scope:
+            referred[use.scope[0]].add(use.name.text)
     for setting in facts.settings:
         if setting.home == HOME and setting.scope[1:] == ("variable",) and _is_key(setting.name):
             folder = setting.scope[0]
-            names = {use.name.text for use in facts.uses if use.how == "referred" and use.scope[:1] == (folder,)}
+            names = referred.get(folder)
             # One that refers to no variable is a piece of a module; one to a near name is told of there.
-            if not names or any(distance(name, setting.name.text) <= 2 for name in names):
+            if not names or setting.name.text in names or any(distance(name, setting.name.text) <= 2 for name in names):
                 continue
             if is_whole(facts, folder) and not facts.origin(setting.name.place).sample:
                 yield setting

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Include, Reference, Setting
@@ -22,14 +24,22 @@ class Undefined:
 
 def defined_secrets(facts: Facts, folder: str) -> dict[str, Setting]:
     """The secrets that the Compose files of a folder define."""
-    return {
-        setting.name.text: setting
-        for setting in facts.settings
-        if setting.home == HOME
-        and setting.role == "entry"
-        and setting.scope == ("secrets",)
-        and posixpath.dirname(setting.name.place.path) == folder
-    }
+    return _defined(facts).get(folder, {})
+
+
+@lru_cache(maxsize=2)
+def _defined(facts: Facts) -> dict[str, dict[str, Setting]]:
+    found: dict[str, dict[str, Setting]] = defaultdict(dict)
+    for setting in facts.settings:
+        if setting.home == HOME and setting.role == "entry" and setting.scope == ("secrets",):
+            found[posixpath.dirname(setting.name.place.path)][setting.name.text] = setting
+    return found
+
+
+@lru_cache(maxsize=2)
+def _mounted(facts: Facts) -> tuple[Include, ...]:
+    """The secrets that Dockerfiles mount."""
+    return tuple(include for include in facts.includes if include.kind == "build-secret" and include.home == "dockerfile")
 
 
 def is_key_secret(name: str, definition: Setting | None) -> bool:
@@ -70,8 +80,8 @@ def _unknown_to_builder(facts: Facts, service: Service) -> Iterator[Undefined]:
     defined = defined_secrets(facts, service.folder)
     keys = {name: one for name, one in handed.items() if is_key_secret(name, defined.get(name))}
     paths = {include.target.text for include in service.of_kind("dockerfile")}
-    for include in facts.includes if keys else ():
-        if include.kind == "build-secret" and include.home == "dockerfile" and include.target.place.path in paths:
+    for include in _mounted(facts) if keys else ():
+        if include.target.place.path in paths:
             about = [include.target.text, *(variable for _, variable in include.names)]
             if include.target.text not in handed and (any(is_key_secret(name, None) for name in about) or len(handed) == 1):
                 yield Undefined(include, keys[nearest(include.target.text, keys)])

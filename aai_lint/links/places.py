@@ -81,6 +81,12 @@ def is_ci(path: str) -> bool:
     return _CI.search(path) is not None or ci.by_path(path) is not None
 
 
+@lru_cache(maxsize=2)
+def names_in_ci(facts: Facts) -> frozenset[str]:
+    """The names of all that is set for a CI service."""
+    return frozenset(setting.name.text for path, here in by_path(facts).items() if is_ci(path) for setting in here)
+
+
 def is_a_name(text: str) -> bool:
     """Whether a value is itself the name of a variable or entry: `KEY_NAME = "ASSEMBLYAI_API_KEY"`."""
     return re.fullmatch(r"[A-Za-z_][\w.-]*", text) is not None and key.meaning(text) is not key.Meaning.NONE

@@ -63,11 +63,49 @@ def names_read(facts: Facts) -> Iterator[Text]:
         yield Text(read.name, read.place)
 
 
-def _provided(facts: Facts) -> list[Setting]:
+@lru_cache(maxsize=2)
+def _provided(facts: Facts) -> tuple[Setting, ...]:
     """The settings that give the key to a process, or declare that somebody has to."""
     carriers = [carrier.setting for carrier in graph(facts).carriers]
     variables = [setting for setting in carriers if setting.role == "variable" and setting.home not in _NOT_PROVIDERS]
-    return [*variables, *delivered(facts, carriers)]
+    return (*variables, *delivered(facts, carriers))
+
+
+@lru_cache(maxsize=2)
+def _provided_by_name(facts: Facts) -> dict[str, list[int]]:
+    """The numbers of what is provided, by the names that reads may find it under."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, setting in enumerate(_provided(facts)):
+        name = setting.name.text
+        for other in {name, name.replace("__", ":"), name.upper()}:
+            found[other].append(number)
+    return found
+
+
+def _provided_to(facts: Facts, read: Read) -> Iterator[Setting]:
+    """What is provided that a read finds by its name."""
+    for number in _provided_by_name(facts).get(read.name, ()):
+        setting = _provided(facts)[number]
+        if reads_under(setting.name.text, read):
+            yield setting
+
+
+@lru_cache(maxsize=2)
+def _by_name(facts: Facts) -> dict[str, list[Setting]]:
+    found: dict[str, list[Setting]] = defaultdict(list)
+    for setting in facts.settings:
+        found[setting.name.text].append(setting)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _mentioned(facts: Facts) -> dict[str, list[Place]]:
+    """Where documents mention names."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for use in facts.uses:
+        if use.how == "mentioned":
+            found[use.name.text].append(use.name.place)
+    return found
 
 
 def _judged_reads(facts: Facts) -> list[Read]:
@@ -171,22 +209,22 @@ def standing(facts: Facts, read: Read) -> tuple[Status, Place | None]:
     a file of its project, a declaration in a template or document, or a source that can't be looked into."""
     top = world(facts, read.place.path)
     declared: Place | None = None
-    for setting in _provided(facts):
-        if reads_under(setting.name.text, read) and serves(facts, setting.name.place.path, read.place.path):
+    for setting in _provided_to(facts, read):
+        if serves(facts, setting.name.place.path, read.place.path):
             if setting.home not in _TEMPLATES:
                 return Status.PROVIDED, setting.name.place
             declared = declared or setting.name.place
-    for setting in facts.settings:
-        if setting.name.text != read.name or world(facts, setting.name.place.path) != top:
+    for setting in _by_name(facts).get(read.name, ()):
+        if world(facts, setting.name.place.path) != top:
             continue
         by_code = setting.home in ("code", "notebook") and setting.role == "variable"
         if setting.home in _TEMPLATES:
             declared = declared or setting.name.place
         elif by_code or (setting.home not in ("env", *_NOT_PROVIDERS) and not is_renamed(facts, setting)):
             return Status.PROVIDED, setting.name.place
-    for use in facts.uses:
-        if use.how == "mentioned" and use.name.text == read.name and world(facts, use.name.place.path) == top:
-            declared = declared or use.name.place
+    for place in _mentioned(facts).get(read.name, ()):
+        if world(facts, place.path) == top:
+            declared = declared or place
     if declared is not None:
         return Status.DECLARED, declared
     return (Status.UNKNOWN if takes_in_the_unknown(facts, read.place.path) else Status.NOWHERE), None

@@ -259,10 +259,15 @@ def _other_name(facts: Facts, service: Service, read: Read) -> Setting | None:
 
 def is_documented(facts: Facts, setting: Setting, name: str) -> bool:
     """Whether the project of a Compose file says, in an env file or a template of one, that a variable is to be set."""
-    here = world(facts, setting.name.place.path)
-    return any(
-        other.name.text == name and other.home in ("env", "env-template") and world(facts, other.name.place.path) == here
-        for other in facts.settings
+    return (name, world(facts, setting.name.place.path)) in _documented(facts)
+
+
+@lru_cache(maxsize=2)
+def _documented(facts: Facts) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (setting.name.text, world(facts, setting.name.place.path))
+        for setting in facts.settings
+        if setting.home in ("env", "env-template")
     )
 
 

@@ -154,9 +154,16 @@ def asked_entries(setting: Setting) -> Iterator[tuple[str, str, str, Reference]]
 
 def consumers(facts: Facts, kind: str, name: str) -> Iterator[Include]:
     """Where a whole store becomes variables of a process."""
+    yield from _consumers(facts).get((kind, name), ())
+
+
+@lru_cache(maxsize=2)
+def _consumers(facts: Facts) -> dict[tuple[str, str], list[Include]]:
+    found: dict[tuple[str, str], list[Include]] = defaultdict(list)
     for include in facts.includes:
-        if KINDS.get(include.kind) == kind and include.target.text == name:
-            yield include
+        if include.kind in KINDS:
+            found[KINDS[include.kind], include.target.text].append(include)
+    return found
 
 
 def content_of(facts: Facts, reference: Reference) -> Setting | None:
@@ -261,7 +268,12 @@ def is_renamed(facts: Facts, entry: Setting) -> bool:
     if not variables or any(variable.name.text == entry.name.text for variable in variables):
         return False
     asked = entry_of(entry)
-    return not any((kind, store, name) == asked for setting in facts.settings for kind, store, name, _ in asked_entries(setting))
+    return asked not in _all_asked(facts)
+
+
+@lru_cache(maxsize=2)
+def _all_asked(facts: Facts) -> frozenset[tuple[str, str, str]]:
+    return frozenset((kind, store, name) for setting in facts.settings for kind, store, name, _ in asked_entries(setting))
 
 
 def takes_in_the_unknown(facts: Facts, path: str) -> bool:

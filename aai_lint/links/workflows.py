@@ -137,19 +137,30 @@ def _by_path(facts: tuple[T, ...], runs: Container[str]) -> dict[str, list[T]]:
 def _workflow(
     path: str, runs: list[Run], settings: list[Setting], uses: list[Use], requests: list[Request], includes: list[Include]
 ) -> Workflow:
-    own = [setting for setting in settings if setting.home == HOME]
+    own: dict[tuple[str, ...], list[Setting]] = defaultdict(list)
+    for setting in settings:
+        if setting.home == HOME:
+            own[setting.scope].append(setting)
+    taken: dict[tuple[str, ...], list[Include]] = defaultdict(list)
+    for include in includes:
+        taken[include.scope].append(include)
     by_scope: dict[tuple[str, ...], list[Run]] = defaultdict(list)
     for run in runs:
         by_scope[run.scope].append(run)
+    of_job: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for one in by_scope:
+        if len(one) == 2:
+            of_job[one[0]].append(one)
     jobs = []
     for run in runs:
         if run.kind != "job":
             continue
         scope = run.scope
         steps = []
-        for step_scope in sorted((one for one in by_scope if len(one) == 2 and one[0] == scope[0]), key=lambda one: int(one[1])):
-            steps.append(_step(path, by_scope[step_scope], own, settings, uses, requests, includes))
-        mine = [setting for setting in own if setting.scope == scope]
+        for step_scope in sorted(of_job.get(scope[0], ()), key=lambda one: int(one[1])):
+            mine = own.get(step_scope, [])
+            steps.append(_step(path, by_scope[step_scope], mine, settings, uses, requests, includes, taken.get(step_scope, [])))
+        mine = own.get(scope, [])
         jobs.append(
             Job(
                 run,
@@ -159,14 +170,14 @@ def _workflow(
                 _of_role(mine, "input"),
                 _of_role(mine, "secret"),
                 _of_role(mine, "result"),
-                tuple(include for include in includes if include.home == HOME and include.scope == scope),
+                tuple(include for include in taken.get(scope, ()) if include.home == HOME),
                 _is_tolerant(mine),
             )
         )
     return Workflow(
         path,
         tuple(run for run in runs if run.kind == "event"),
-        _of_role([setting for setting in own if not setting.scope], "variable"),
+        _of_role(own.get((), []), "variable"),
         tuple(jobs),
         tuple(use for use in uses if use.how in ("declared", "optional")),
     )
@@ -179,15 +190,16 @@ def _of_role(settings: list[Setting], role: str) -> tuple[Setting, ...]:
 def _step(
     path: str,
     runs: list[Run],
-    own: list[Setting],
+    mine: list[Setting],
     settings: list[Setting],
     uses: list[Use],
     requests: list[Request],
     includes: list[Include],
+    taken: list[Include],
 ) -> Step:
     scope = runs[0].scope
     script = next((run for run in runs if run.kind == "script"), None)
-    mine = [setting for setting in own if setting.scope == scope]
+    loaded = [one for one in _within(includes, script, lambda one: one.target.place) if one.scope != scope]
     return Step(
         path,
         scope,
@@ -199,11 +211,7 @@ def _step(
         tuple(fact for fact in _within(settings, script, lambda one: one.name.place) if fact.home != HOME),
         tuple(_within(uses, script, lambda one: one.name.place)),
         tuple(_within(requests, script, lambda one: one.header.place)),
-        tuple(
-            fact
-            for fact in includes
-            if fact.scope == scope or (script is not None and _holds(script.name.place, fact.target.place))
-        ),
+        tuple(sorted([*taken, *loaded], key=lambda one: one.target.place)) if loaded else tuple(taken),
         _is_tolerant(mine),
     )
 
@@ -217,7 +225,8 @@ def _within(facts: list[F], script: Run | None, place_of: Callable[[F], Place]) 
     if script is None:
         return
     first = bisect_left(facts, script.name.place, key=place_of)
-    for fact in facts[first:]:
+    for index in range(first, len(facts)):
+        fact = facts[index]
         if not _holds(script.name.place, place_of(fact)):
             break
         yield fact

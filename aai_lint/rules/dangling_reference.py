@@ -135,11 +135,8 @@ def _as_entry(found: tuple[links.Store, ...], nearest: str, wanted: str) -> Iter
 
 def _parameter(facts: Facts, reference: Reference) -> Iterator[Problem]:
     """Readers tell resources from parameters: what is left is a parameter of the same template, or nothing."""
-    parameters = [
-        setting.name
-        for setting in facts.settings
-        if setting.name.place.path == reference.place.path and setting.role == "default" and setting.home == "cloudformation"
-    ]
+    here = links.by_path(facts).get(reference.place.path, ())
+    parameters = [setting.name for setting in here if setting.role == "default" and setting.home == "cloudformation"]
     if any(parameter.text == reference.target for parameter in parameters):
         return
     meant = links.nearest(reference.target, (parameter.text for parameter in parameters))

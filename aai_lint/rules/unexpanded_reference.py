@@ -266,9 +266,7 @@ def _is_template(facts: Facts, setting: Setting) -> bool:
     if links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting):
         return True
     # A pipeline that has the variable may put it in, by whatever means.
-    return setting.home in links.PLATFORMS and any(
-        other.name.text == setting.name.text and links.is_ci(other.name.place.path) for other in facts.settings
-    )
+    return setting.home in links.PLATFORMS and setting.name.text in links.names_in_ci(facts)
 
 
 def _broken(setting: Setting) -> Iterator[Problem]:

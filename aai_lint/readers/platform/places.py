@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ... import yamltree
@@ -40,7 +41,7 @@ def _step(found: Found, step: str) -> Iterator[Found]:
         for number, item in enumerate(found.node.elements()):
             yield Found(None, item, (*found.scope, _called(item) or str(number)))
     elif step == "**":
-        yield from _below(found)
+        yield from _all_below(found.node) if not found.scope and found.key is None else _below(found)
     else:
         wanted = step.split("|")
         for key, value in found.node.entries():
@@ -48,6 +49,12 @@ def _step(found: Found, step: str) -> Iterator[Found]:
                 yield Found(key, value, (*found.scope, key.text))
             elif key.text in wanted:
                 yield Found(key, value, found.scope)
+
+
+@lru_cache(maxsize=1)
+def _all_below(root: Node) -> tuple[Found, ...]:
+    """The same of a whole file, in which many paths are looked for one after the other."""
+    return tuple(_below(Found(None, root, ())))
 
 
 def _below(found: Found) -> Iterator[Found]:
