@@ -19,12 +19,9 @@ _WORD = (
     r"|valid[-_ ]?(?:until|till|through|thru)|renew[-_ ]?(?:by|before)"
 )
 _DAY = r"(?P<day>\d{4}(?P<dash>[-/])\d{2}(?P=dash)\d{2})(?!\d)"
-# A name before the word is the key that the day is for: ASSEMBLYAI_API_KEY_EXPIRES=2026-01-31.
-_WRITTEN = re.compile(
-    r"(?<![A-Za-z0-9_])(?:(?P<name>[A-Za-z][A-Za-z0-9_]{0,80})_)?"
-    rf"(?P<word>{_WORD})[\"']?\]?[ \t]{{0,8}}[:=]?[ \t]{{0,8}}[\"']?{_DAY}",
-    re.IGNORECASE,
-)
+_WRITTEN = re.compile(rf"(?<![A-Za-z0-9])(?P<word>{_WORD})[\"']?\]?[ \t]{{0,8}}[:=]?[ \t]{{0,8}}[\"']?{_DAY}", re.IGNORECASE)
+# A name before the word is that of the key that the day is for: ASSEMBLYAI_API_KEY_EXPIRES=2026-01-31.
+_NAME = re.compile(r"(?<![A-Za-z0-9_])(?P<name>[A-Za-z][A-Za-z0-9_]{0,80})_$|(?P<part>[A-Za-z0-9_])$")
 # What begins a comment of some language, after a blank or anywhere a line may begin; a star and a semicolon only there.
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#+|//+|/\*+|<!--|\{\{-?\s?/\*|--(?=\s))|^\s*(?:\*|;+|REM\b|::|%)")
 _ALONE = re.compile(r"\s*(?:#|//|/\*|<!--|\{\{-?\s?/\*|--\s|\*|;|REM\b|::|%)")
@@ -54,14 +51,19 @@ def written_in(document: Document) -> Iterator[Deadline]:
         place = document.place(match.start("word"), match.end("day"))
         start = document.starts[place.line - 1]
         before = document.text[max(start, match.start() - _NEAR) : match.start()]
+        named = _NAME.search(before[-90:])
+        name = named["name"] if named else ""
+        if named and not name:
+            continue  # the end of some longer word
+        before = before[: len(before) - len(name) - 1] if name else before
         comment = _COMMENT.search(before)
         word = match["word"].lower()
         if comment is not None:
-            if match["name"] or _BEFORE.search(before[comment.end() :].rstrip(" \t\"'`")):
+            if name or _BEFORE.search(before[comment.end() :].rstrip(" \t\"'`")):
                 alone = _ALONE.match(before) is not None and match.start() - start <= _NEAR
                 yield Deadline(place, day, word, "line", place.line, _below(document, place.line) if alone else place.line)
-        elif match["name"]:
-            yield Deadline(place, day, word, "name", name=match["name"])
+        elif name:
+            yield Deadline(place, day, word, "name", name=name)
         elif match.start() - start <= _NEAR and (entry := _ENTRY.fullmatch(before)):
             if document.path.endswith(_YAML) and _is_annotation(document, place.line, len(entry["indent"])):
                 if separators is None:

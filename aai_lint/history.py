@@ -21,7 +21,7 @@ from .document import Document, decode, is_sample
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
 from .report import Hidden, Report, Summary
-from .sightings import PATTERNS, keys_in
+from .sightings import keys_in, may_hold
 from .trigger import TRIGGER
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ def look(top: str, paths: Iterable[str], revisions: str, options: Options) -> Re
         for blob, data in _blobs(git, place, walk, options, counts):
             for identity, version in _judged(blob, data, options, counts):
                 guilty[identity].setdefault(blob.name, version)
-        traced = [one for one in _traced(git, place, walk, guilty, options) if is_asked(one.path)] if guilty else []
+        traced = list(_traced(git, place, walk, guilty, options, is_asked)) if guilty else []
         notes = _notes(git, place)
     except listing.Failed as error:
         raise Misuse(f"--history: git can't walk `{revisions}` here; are these revisions there?") from error
-    return _report(traced, options, counts, notes)
+    return _report(traced, options, counts, notes, "" if revisions == ALL else revisions)
 
 
 def _choice(below: Sequence[str], options: Options) -> Callable[[str], bool]:
@@ -140,7 +140,6 @@ def _walk(command: str, walk: _Walk, *flags: str) -> list[str]:
 def _blobs(git: str, place: bytes, walk: _Walk, options: Options, counts: _Counts) -> Iterator[tuple[_Blob, bytes]]:
     """The blobs that have a word of the key and a text of its form in them, each once."""
     words = [re.compile(TRIGGER).search, *(re.compile(re.escape(name.lower().encode())).search for name in options.names)]
-    forms = [re.compile(pattern).search for pattern in PATTERNS]
     anywhere = bool(options.revoked)
     listed = _walk("rev-list", walk, "--objects", "--missing=print")
     with (
@@ -161,7 +160,7 @@ def _blobs(git: str, place: bytes, walk: _Walk, options: Options, counts: _Count
                     counts.skipped["binary"] += 1
                     continue
                 counts.searched += 1
-                if (anywhere or any(word(text) for word in words)) and any(form(text) for form in forms) and _has_key(data):
+                if (anywhere or any(word(text) for word in words)) and may_hold(text) and _has_key(data):
                     yield blob, data
 
 
@@ -277,13 +276,15 @@ class _OneFile:
 
 
 class _Traced(NamedTuple):
-    """A key at a path: the version that brought it, the commits that brought it and took it away, the oldest first."""
+    """A key at a path: the version that brought it, the commits that brought it and took it away, the oldest first; the paths and
+    versions that it was moved to, each with the commit."""
 
     path: str
     version: _Version
     brought: tuple[Commit, ...]
     taken: tuple[Commit, ...]
     live: bool
+    moved: tuple[tuple[str, _Version, Commit], ...] = ()
 
 
 class _Change(NamedTuple):
@@ -294,7 +295,12 @@ class _Change(NamedTuple):
 
 
 def _traced(
-    git: str, place: bytes, walk: _Walk, guilty: dict[_Identity, dict[bytes, _Version]], options: Options
+    git: str,
+    place: bytes,
+    walk: _Walk,
+    guilty: dict[_Identity, dict[bytes, _Version]],
+    options: Options,
+    is_asked: Callable[[str], bool],
 ) -> Iterator[_Traced]:
     names = {name for versions in guilty.values() for name in versions}
     changes = [change for change in _changes(git, place, walk) if change.after in names or change.before & names]
@@ -311,10 +317,49 @@ def _traced(
                 brought[change.path].append(change)
             elif had and not has:
                 taken[change.path].append(commits[change.commit])
+        found = []
         for path, first in brought.items():
-            live = today.get(path) in versions
-            bringing = tuple(replace(commits[change.commit], live=live) for change in first)
-            yield _Traced(_text(path), versions[first[0].after], bringing, tuple(taken[path]), live)
+            if is_asked(_text(path)):
+                live = today.get(path) in versions
+                bringing = tuple(replace(commits[change.commit], live=live) for change in first)
+                found.append(_Traced(_text(path), versions[first[0].after], bringing, tuple(taken[path]), live))
+        yield from _joined(found)
+
+
+def _joined(found: Sequence[_Traced]) -> Iterator[_Traced]:
+    """The same, where a key that one commit took from a file and put into another is told once: it was moved."""
+    source: dict[str, str] = {}
+    target: dict[str, _Traced] = {}
+    for names in (True, False):  # a file that keeps its name first
+        left: dict[tuple[str, str], list[_Traced]] = defaultdict(list)
+        for one in found:
+            for commit in one.taken if one.path not in target else ():
+                left[commit.id, os.path.basename(one.path) if names else ""].append(one)
+        for one in found:
+            others = left[one.brought[0].id, os.path.basename(one.path) if names else ""]
+            # The way back isn't a way on: a file's own source can't be behind it.
+            if one.path not in source and others and one.path not in _way(source, others[-1].path):
+                other = others.pop()
+                if other.path not in target:
+                    source[one.path], target[other.path] = other.path, one
+    for one in found:
+        if one.path in source:
+            continue
+        moved, last = [], one
+        while last.path in target:
+            last = target[last.path]
+            moved.append((last.path, last.version, last.brought[0]))
+        live = one.live or last.live
+        taken = max(last.taken, one.taken, key=lambda commits: commits[-1].day if commits else "")
+        brought = tuple(replace(commit, live=live) for commit in one.brought)
+        yield one._replace(moved=tuple(moved), taken=taken, live=live, brought=brought)
+
+
+def _way(source: Mapping[str, str], path: str) -> Iterator[str]:
+    """A path and those that it came from."""
+    while path:
+        yield path
+        path = source.get(path, "")
 
 
 def _look_before(
@@ -400,7 +445,7 @@ def _at_head(git: str, place: bytes) -> dict[bytes, bytes]:
 # --- reporting ------------------------------------------------------------------------------------------------------
 
 
-def _report(traced: Sequence[_Traced], options: Options, counts: _Counts, notes: tuple[str, ...]) -> Report:
+def _report(traced: Sequence[_Traced], options: Options, counts: _Counts, notes: tuple[str, ...], revisions: str) -> Report:
     kept: list[Finding] = []
     hidden: list[Hidden] = []
     lines: dict[tuple[str, int], str] = {}
@@ -409,6 +454,9 @@ def _report(traced: Sequence[_Traced], options: Options, counts: _Counts, notes:
         finding = _told(one)
         for (_, line), text in one.version.lines.items():
             lines[finding.primary.path, line] = text
+        for path, version, commit in one.moved:
+            for (_, line), text in version.lines.items():
+                lines[f"{commit.id[:_SHORT]}:{path}", line] = text
         entry = None
         for known, index in indexes:
             entry = known.find(index, one.version.finding, one.path, one.version.sums)
@@ -421,7 +469,7 @@ def _report(traced: Sequence[_Traced], options: Options, counts: _Counts, notes:
             hidden.append(one.version.hidden._replace(finding=finding))
         else:
             kept.append(finding)
-    summary = Summary(counts.blobs, 0, counts.searched, counts.judged, dict(sorted(counts.skipped.items())), notes)
+    summary = Summary(counts.blobs, 0, counts.searched, counts.judged, dict(sorted(counts.skipped.items())), notes, revisions)
     return Report(".", tuple(kept), tuple(hidden), summary=summary, lines=lines)
 
 
@@ -445,7 +493,13 @@ def _told(one: _Traced) -> Finding:
         finding,
         primary=past(finding.primary),
         message=f"{finding.message}; since {first.id[:_SHORT]} of {first.day}{again}: {fate}",
-        related=tuple((past(place), words) for place, words in finding.related),
+        related=(
+            *((past(place), words) for place, words in finding.related),
+            *(
+                (replace(version.finding.primary, path=f"{commit.id[:_SHORT]}:{path}"), f"moved here on {commit.day}")
+                for path, version, commit in one.moved
+            ),
+        ),
         remedy=remedy,
         edits=(),
         commits=one.brought,

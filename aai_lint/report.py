@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 class Summary(NamedTuple):
     """How much was looked at: files listed, files searched for what concerns the key, files parsed, files and folders left
-    out by reason, notes on how the tree was listed. `asked` counts the files that the user named; 0: the whole tree."""
+    out by reason, notes on how the tree was listed. `asked` counts the files that the user named; 0: the whole tree. `revisions`
+    are those that were looked at instead of what lies there."""
 
     seen: int = 0
     asked: int = 0
@@ -20,6 +21,7 @@ class Summary(NamedTuple):
     read: int = 0
     skipped: Mapping[str, int] = {}
     notes: tuple[str, ...] = ()
+    revisions: str = ""
 
 
 class Hidden(NamedTuple):

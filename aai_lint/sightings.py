@@ -28,6 +28,43 @@ _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{42,}={0,2}")
 _DEPTH = 2
 
 
+# What a character of lower-cased text may be a part of: `0` a hex digit, `x` another letter or digit, `-`, and `.` for the rest.
+_KINDS = bytes(
+    48 if byte in b"0123456789abcdef" else 45 if byte == 45 else 120 if 103 <= byte <= 122 else 46 for byte in range(256)
+)
+_RUNS = bytes(48 if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789+/_-" else 46 for byte in range(256))
+_WHOLE, _DASHED, _LONG = b"0" * 32, b"-".join(b"0" * count for count in (8, 4, 4, 4, 12)), b"0" * 42
+_ENCODED = re.compile(PATTERNS[2])
+
+
+def may_hold(text: bytes) -> bool:
+    """Whether lower-cased text has a part that a whole key in any form may be. By replacing and finding bytes: that is some ten
+    times faster than the patterns, which can't jump."""
+    kinds = text.translate(_KINDS)
+    return _DASHED in kinds or _has_whole(kinds) or _has_encoded(text)
+
+
+def _has_whole(kinds: bytes) -> bool:
+    at = kinds.find(_WHOLE)
+    while at >= 0:
+        end = at + len(_WHOLE)
+        if kinds[max(0, at - 1) : at] not in (b"0", b"x") and kinds[end : end + 1] not in (b"0", b"x"):
+            return True
+        at = kinds.find(_WHOLE, end)
+    return False
+
+
+def _has_encoded(text: bytes) -> bool:
+    runs = text.translate(_RUNS)
+    at = runs.find(_LONG)
+    while at >= 0:
+        end = runs.find(b".", at)
+        if _ENCODED.search(text, at, end if end >= 0 else len(text)):
+            return True
+        at = runs.find(_LONG, end) if end >= 0 else -1
+    return False
+
+
 def sightings_in(document: Document, revoked: Mapping[str, Revocation]) -> Iterator[Sighting]:
     """Where a revoked key is written in a document, plain, with dashes, in upper case or in base64."""
     from .model import Sighting

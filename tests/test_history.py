@@ -119,10 +119,33 @@ def test_another_key_in_its_place_is_another_finding(repository: Repository) -> 
 def test_a_file_that_moved_is_told_by_both_names(repository: Repository) -> None:
     first = repository.commit(app__py=LEAK)
     second = repository.commit(app__py=None, src_SLASH_app__py=LEAK)
-    assert repository.found() == [
-        f"hardcoded-key {first}:app.py:3 2026-01-01: taken out in {second} on 2026-01-02, and in the history",
-        f"hardcoded-key {second}:src/app.py:3 2026-01-02: still at HEAD",
-    ]
+    assert repository.found() == [f"hardcoded-key {first}:app.py:3 2026-01-01: still at HEAD"]
+    [finding] = repository.look().findings
+    assert [(place.path, words) for place, words in finding.related] == [(f"{second}:src/app.py", "moved here on 2026-01-02")]
+    assert finding.commits[0].live
+    third = repository.commit(src_SLASH_app__py=None, lib_SLASH_main__py=f"#\n{LEAK}")
+    back = repository.commit(lib_SLASH_main__py=None, app__py=LEAK)
+    gone = repository.commit(app__py=CLEAN)
+    [line] = repository.found()
+    assert line.endswith(f"brought 2 times: taken out in {gone} on 2026-01-05, and in the history")
+    [finding] = repository.look().findings
+    assert [place.path for place, _ in finding.related] == [f"{second}:src/app.py", f"{third}:lib/main.py"]
+    assert [commit.id[:9] for commit in finding.commits] == [first, back]
+
+
+def test_files_that_move_together_keep_their_names(repository: Repository) -> None:
+    first = repository.commit(a__py=LEAK, b__py=f"# b\n{LEAK}")
+    repository.commit(a__py=None, b__py=None, x_SLASH_b__py=f"# b\n{LEAK}", x_SLASH_a__py=LEAK)
+    told = {one.primary.path: [place.path.split(":")[1] for place, _ in one.related] for one in repository.look().findings}
+    assert told == {f"{first}:a.py": ["x/a.py"], f"{first}:b.py": ["x/b.py"]}
+
+
+def test_a_range_without_a_file_is_said_to_be_empty(repository: Repository, program: Program) -> None:  # noqa: F811
+    repository.commit(app__py=CLEAN)
+    status, out, _ = program(repository.folder, "--history", "HEAD..HEAD", ".")
+    assert status == 0
+    assert "HEAD..HEAD brings no version of a file that wasn't there before." in out
+    assert "Nothing was scanned" not in out
 
 
 def test_branches_and_merges(repository: Repository) -> None:
@@ -194,7 +217,8 @@ def test_names_of_all_kinds(repository: Repository) -> None:
             file.write(LEAK)
         repository.commit()
         os.unlink(os.path.join(folder, name))
-    paths = [one.primary.path.partition(":")[2] for one in repository.look().findings]
+    places = [place for one in repository.look().findings for place in (one.primary, *(place for place, _ in one.related))]
+    paths = [place.path.partition(":")[2] for place in places]
     assert sorted(paths) == sorted(["new\nline.py", "\udcff.py", "-x.py", ":x.py", "schlüssel.py"])
 
 

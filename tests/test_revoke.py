@@ -272,3 +272,16 @@ def test_patterns_find_what_is_decoded() -> None:
         encoded = base64.b64encode(f"{before} {K}".encode()).decode()
         assert sightings.of_value(encoded, REVOKED.revoked)
         assert any(re.search(pattern, encoded.lower().encode()) for pattern in sightings.PATTERNS)
+
+
+@pytest.mark.parametrize("before", ["", " ", "x", "-", "=", "Z", "/", "0", "\n", "é", "a" * 50, "-" * 80])
+@pytest.mark.parametrize("after", ["", " ", "x", "-", "0", "\n"])
+@pytest.mark.parametrize(
+    "written", [K, K.upper(), K64, f"{K[:8]}-{K[8:12]}-{K[12:16]}-{K[16:20]}-{K[20:]}", K[:31], K * 2, "m" * 60]
+)
+def test_the_quick_search_finds_whatever_is_a_key(before: str, written: str, after: str) -> None:
+    text = before + written + after
+    quick = sightings.may_hold(text.lower().encode())
+    assert quick or not list(sightings.keys_in(text))
+    if not quick:
+        assert written in (K[:31], K * 2, "m" * 60) or before[-1:].isalnum() or after[:1].isalnum()

@@ -220,7 +220,9 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         yield f"{safe} can be fixed by --fix{more} (--diff shows what would change)."
     elif fixable:
         yield f"{len(fixable)} can be fixed by --fix --unsafe-fixes (--diff shows what would change)."
-    if not report.summary.searched:
+    if not report.summary.searched and report.summary.revisions:
+        yield f"{visible(report.summary.revisions)} brings no version of a file that wasn't there before."
+    elif not report.summary.searched:
         yield "Nothing was scanned: no file was found here that could be searched."
     elif not report.summary.read:
         yield "Nothing here has to do with AssemblyAI."
