@@ -106,7 +106,10 @@ def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, objec
 
 def options_of(values: Mapping[str, object]) -> Options:
     """Those of the gathered values that decide what is looked at and judged."""
-    return Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
+    options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
+    # To say how old a key may be is to ask for the rule.
+    asked = frozenset(["max-key-age"] if options.max_key_age else [])
+    return options._replace(extend_select=options.extend_select | asked)
 
 
 def history_asked(paths: tuple[str, ...], given: Mapping[str, object]) -> tuple[tuple[str, ...], dict[str, object]]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from . import listing
+
+if TYPE_CHECKING:
+    from .model import Commit
+
+# What the repository configures of `git blame` doesn't count, and nothing of it is run: no textconv, no list of commits to skip.
+_BLAME = "-c blame.ignoreRevsFile= -c mailmap.file= -c mailmap.blob= blame -w --porcelain --no-textconv HEAD --".split()
+_HEADER = re.compile(r"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?")
 
 
 class Unknown(Exception):
@@ -34,6 +43,52 @@ def contents(folder: bytes, revision: str, names: Iterable[bytes], *, limit: int
             f"git has no commit `{revision}` here, or not all of it; fetch it first (in GitHub Actions, "
             "`fetch-depth: 0` of actions/checkout)."
         ) from error
+
+
+def last_changes(folder: bytes, name: bytes, *, limit: int) -> Mapping[str, Commit]:
+    """The commits that changed the lines of a file last, by the text of each line without blanks at its ends, as HEAD has them;
+    of equal lines the youngest. Empty where git can't tell."""
+    from .model import Commit
+
+    git = listing.find_git()
+    if git is None or listing.top_of(folder) is None:
+        return {}
+    try:
+        size = listing.run(git, folder, "cat-file", "-s", "--end-of-options", f"HEAD:./{name.decode('utf-8', 'surrogateescape')}")
+        if int(size) > limit:
+            return {}
+        answer = listing.run(git, folder, *_BLAME, name.decode("utf-8", "surrogateescape"))
+    except (listing.Failed, ValueError):
+        return {}
+    found: dict[str, Commit] = {}
+    seconds: dict[str, tuple[int, str]] = {}
+    commit, when, zone = "", 0, ""
+    for line in answer.decode("utf-8", "replace").split("\n"):
+        header = _HEADER.fullmatch(line)
+        if line.startswith("\t"):
+            seconds.setdefault(commit, (when, zone))
+            one = Commit(commit, day_of(*seconds[commit]), live=True)
+            text = line.strip()
+            if text not in found or found[text].day < one.day:
+                found[text] = one
+        elif header:
+            commit = header[1]
+        elif line.startswith("author-time "):
+            when = int(line.split()[1])
+        elif line.startswith("author-tz "):
+            zone = line.split()[1]
+    return found
+
+
+def day_of(seconds: int, zone: str) -> str:
+    """A day (ISO 8601) as it was in a zone (`+0130`) then; nothing for what is none."""
+    from datetime import datetime, timedelta, timezone
+
+    try:
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])) * (-1 if zone[:1] == "-" else 1)
+        return datetime.fromtimestamp(seconds, timezone(offset)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _read(git: str, folder: bytes, blobs: Mapping[bytes, bytes], limit: int) -> dict[bytes, bytes]:

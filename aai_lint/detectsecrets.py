@@ -194,6 +194,9 @@ class _OneFile:
     def as_of(self, _revision: str, _paths: Iterable[str]) -> Mapping[str, Document]:
         return {}
 
+    def changed(self, _path: str) -> Mapping[str, Any]:
+        return {}
+
     def summary(self) -> Any:
         from aai_lint.report import Summary
 

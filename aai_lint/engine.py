@@ -15,7 +15,7 @@ from .trigger import TRIGGER
 
 if TYPE_CHECKING:
     from .document import Document
-    from .model import Facts, Gap
+    from .model import Commit, Facts, Gap
     from .trace import Trace
 
 
@@ -39,6 +39,9 @@ class Tree(Protocol):
 
     def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
         """Some files as they were in a revision; those that it doesn't have are left out."""
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        """The commits that changed the lines of a file last, by the text of the line, as the present commit has them."""
 
     def summary(self) -> Summary:
         """What was listed, and what was left out and why."""
@@ -134,6 +137,10 @@ class _Without:
     def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
         """As the tree does."""
         return self.tree.as_of(revision, paths)
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        """As the tree does."""
+        return {} if self.excluded(path) else self.tree.changed(path)
 
     def summary(self) -> Summary:
         """As the tree's, and how many are excluded."""

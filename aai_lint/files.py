@@ -32,7 +32,7 @@ from .listing import (
 
 if TYPE_CHECKING:
     from .document import Document
-    from .model import Gap
+    from .model import Commit, Gap
     from .report import Summary
 
 LIMIT = 5 * 1024 * 1024
@@ -212,6 +212,14 @@ class Files:
         except commits.Unknown as error:
             raise Unscannable(str(error)) from error
         return {_text(name): Document(_text(name), data) for name, data in found.items()}
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        """The commits that changed the lines of a file last, by the text of the line. Empty where git can't tell."""
+        from . import commits
+
+        if self._listing.git is None:
+            return {}
+        return commits.last_changes(self._base, path.encode("utf-8", "surrogateescape"), limit=self._limit)
 
     def summary(self) -> Summary:
         """What was listed, and what was left out and why."""

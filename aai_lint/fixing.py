@@ -15,7 +15,7 @@ from typing import NamedTuple
 from . import engine, key
 from .document import Document
 from .engine import Seen, Tree
-from .model import Category, Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
+from .model import Category, Commit, Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
 from .options import Options
 from .report import Report, Summary
 
@@ -353,6 +353,10 @@ class _Edited:
     def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
         """As the tree does."""
         return self._tree.as_of(revision, paths)
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        """As the tree does."""
+        return self._tree.changed(path)
 
     def summary(self) -> Summary:
         """As the tree's."""

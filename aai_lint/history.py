@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import engine, files, key, listing, rules
 from .baseline import secrets_in, sha1
+from .commits import day_of
 from .document import Document, decode, is_sample
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
@@ -225,7 +226,7 @@ def _judged(blob: _Blob, data: bytes, options: Options, counts: _Counts) -> Iter
     if not select:
         return
     alone = options._replace(
-        select=frozenset(select), exclude=(), known=(), only=frozenset(), projects=(), prefix="", policy_from=""
+        select=frozenset(select), exclude=(), known=(), only=frozenset(), projects=(), prefix="", policy_from="", max_key_age=0
     )
     seen = engine.look(_OneFile(Document(path, data, Origin(True, False, is_sample(path)))), alone)
     counts.judged += 1
@@ -263,6 +264,9 @@ class _OneFile:
         return self._document if path == self._document.path else None
 
     def as_of(self, _revision: str, _paths: Iterable[str]) -> Mapping[str, Document]:
+        return {}
+
+    def changed(self, _path: str) -> Mapping[str, Commit]:
         return {}
 
     def summary(self) -> Summary:
@@ -416,21 +420,13 @@ def _commits(git: str, place: bytes, names: set[bytes]) -> dict[bytes, Commit]:
     return {name: Commit(name.decode(), _day(data)) for name, data in _objects(git, place, names)}
 
 
-_AUTHOR = re.compile(rb"^author .*> (\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+_AUTHOR = re.compile(rb"^author .*> (\d{1,12}) ([+-]\d{4})$", re.MULTILINE)
 
 
 def _day(commit: bytes) -> str:
     """The author's day, where the author was."""
-    from datetime import datetime, timedelta, timezone
-
     match = _AUTHOR.search(commit.partition(b"\n\n")[0])
-    if match is None:
-        return ""
-    offset = timedelta(hours=int(match[3]), minutes=int(match[4])) * (-1 if match[2] == b"-" else 1)
-    try:
-        return datetime.fromtimestamp(int(match[1]), timezone(offset)).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        return ""
+    return day_of(int(match[1]), match[2].decode()) if match else ""
 
 
 def _at_head(git: str, place: bytes) -> dict[bytes, bytes]:

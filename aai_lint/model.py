@@ -381,7 +381,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """All that the readers said, in the order of path and place, and all paths of the tree (compared by identity)."""
+    """All that the readers said, in the order of path and place, and all paths of the tree (compared by identity).
+
+    `ages` are the commits that changed a line last, by path and number, of the lines that git was asked about. `today` is the day
+    of the run (ISO 8601); `notice` and `max_age` are numbers of days, from the options.
+    """
 
     settings: tuple[Setting, ...] = ()
     uses: tuple[Use, ...] = ()
@@ -403,6 +407,8 @@ class Facts:
     deadlines: tuple[Deadline, ...] = ()
     today: str = ""
     notice: int = 0
+    ages: Mapping[tuple[str, int], Commit] = field(default_factory=dict)
+    max_age: int = 0
 
     def origin(self, place: Place) -> Origin:
         """The origin of the file that `place` is in."""

@@ -38,7 +38,8 @@ class Options(NamedTuple):
     have a last day. `known` are files of findings that are known and not reported. `prefix` is the way from the top of the
     repository to the root: what is to stay the same wherever a run begins is counted from there. `revoked` are revoked keys by
     their fingerprint. `keys` are the days until which keys are valid, by name; `expiry_notice` is the number of days before any
-    such day is over from which on it is told.
+    such day is over from which on it is told. `max_key_age` is the number of days after which a key is to be replaced, 0 where
+    git isn't asked for its age.
     """
 
     select: frozenset[str] = frozenset()
@@ -57,6 +58,7 @@ class Options(NamedTuple):
     today: str = ""
     keys: tuple[tuple[str, str], ...] = ()
     expiry_notice: int = 0
+    max_key_age: int = 0
     known: tuple[Baseline, ...] = ()
     prefix: str = ""
     revoked: Mapping[str, Revocation] = {}
@@ -138,6 +140,13 @@ TABLE = (
         "expiry-notice",
         "number",
         "Tell of a declared day so many days before it is over.",
+        metavar="DAYS",
+        default=0,
+    ),
+    Option(
+        "max-key-age",
+        "number",
+        "Tell of an encrypted or pinned key whose line, as git has it, is older than so many days.",
         metavar="DAYS",
         default=0,
     ),

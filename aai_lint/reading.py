@@ -12,7 +12,7 @@ from .document import LARGE, Document
 from .engine import Tree
 from .faults import Fault
 from .garbage import sweep
-from .model import Call, Content, Deadline, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
+from .model import Call, Commit, Content, Deadline, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .trigger import TRIGGER
 
@@ -45,7 +45,23 @@ def read(
     if options.revoked:
         documents = {document.path: document for document in others} | documents
         facts = replace(facts, sightings=tuple(_sightings(documents, options)))
+    if options.max_key_age:
+        facts = replace(facts, ages=_ages(tree, facts, documents), max_age=options.max_key_age)
     return facts, documents
+
+
+def _ages(tree: Tree, facts: Facts, documents: Mapping[str, Document]) -> dict[tuple[str, int], Commit]:
+    """The commits that changed last what tells of a key's age. A line that no commit has is being changed."""
+    places = [place for _, place, _ in links.dated(facts) if place.path in documents]
+    found = {}
+    for path in sorted({place.path for place in places}):
+        changes = tree.changed(path)
+        for place in places if changes else ():
+            for line in range(place.line, place.end_line + 1) if place.path == path else ():
+                commit = changes.get(documents[path].line(line).strip())
+                if commit is not None:
+                    found[path, line] = commit
+    return found
 
 
 def _sightings(documents: Mapping[str, Document], options: Options) -> Iterator[Sighting]:

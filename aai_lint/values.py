@@ -274,7 +274,7 @@ def reference_in(text: str) -> str | None:
 
 # Values that other tools replace: SOPS, DigitalOcean (`EV[1:…]`) and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults,
 # 1Password, helm-secrets, CloudFormation, Doppler, Infisical.
-_ENCRYPTED = re.compile(r"ENC\[|EV\[\d+:|encrypted:")
+_ENCRYPTED = re.compile(r"ENC\[|\$ANSIBLE_VAULT;|EV\[\d+:|encrypted:")
 _STORED = re.compile(
     r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|(?:aws|gcp|azure)-sm://|akv://|>>vault:"
     r"|(?:awssm|awsps|gcpsm|azkv|doppler|infisical|bws|keychain|keyring|pass)://"

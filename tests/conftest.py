@@ -9,7 +9,7 @@ import pytest
 
 from aai_lint import engine, rules
 from aai_lint.document import Document, is_sample
-from aai_lint.model import Certainty, Gap, Origin, Report, Summary
+from aai_lint.model import Certainty, Commit, Gap, Origin, Report, Summary
 from aai_lint.options import Options
 
 K = "0123456789ab4cde8f0123456789abcd"
@@ -31,7 +31,9 @@ class MemoryTree:
         *,
         git: bool = True,
         before: Mapping[str, str] | None = None,
+        changes: Mapping[str, Mapping[str, Commit]] | None = None,
     ) -> None:
+        self.changes = changes or {}
         self.files = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
         self.before = {path: text.encode() for path, text in (before or {}).items()}
         self.ignored, self.untracked, self.git = frozenset(ignored), frozenset(untracked), git
@@ -57,6 +59,9 @@ class MemoryTree:
     def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
         """There is one revision: the files of `before`."""
         return {path: Document(path, self.before[path]) for path in paths if path in self.before}
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        return self.changes.get(path, {})
 
     def summary(self) -> Summary:
         return Summary(seen=len(self.files), searched=len(self.files))

@@ -37,10 +37,17 @@ def environment() -> dict[str, str]:
 
 
 def repository(example: Path, target: Path) -> Path:
-    """A copy of an example as a git repository; its own `.gitignore` decides what git knows of it."""
+    """A copy of an example as a git repository; its own `.gitignore` decides what git knows of it. It is committed on the day
+    that a file beside the folder says (`bad.day`), or not at all."""
     shutil.copytree(example, target)
-    for command in (["init", "-q"], ["add", "-A"]):
-        subprocess.run(["git", *command], cwd=target, env=environment(), check=True)
+    commands = [["init", "-q"], ["add", "-A"]]
+    day = example.with_name(f"{example.name}.day")
+    written = f"{day.read_text(encoding='ascii').strip()}T12:00:00Z" if day.exists() else ""
+    if written:
+        commands.append(["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "x"])
+    for command in commands:
+        variables = {"GIT_AUTHOR_DATE": written, "GIT_COMMITTER_DATE": written} if written else {}
+        subprocess.run(["git", *command], cwd=target, env=environment() | variables, check=True)
     return target
 
 

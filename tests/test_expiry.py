@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from aai_lint.model import Commit
 from aai_lint.options import TABLE, Misuse, Options, parse
 
 from .conftest import K, Lint, found
+from .test_examples import Program, program  # noqa: F401 - a fixture
+from .test_history import Repository
 
 TODAY = Options(today="2026-02-10")
 TOKEN = f"{K}fedcba9876544321a987654321fedcba"
@@ -210,3 +215,94 @@ def test_a_temporary_token_is_no_key(lint: Lint, path: str, text: str, line: int
 )
 def test_what_is_no_temporary_token(lint: Lint, path: str, text: str) -> None:
     assert "temporary-token" not in [one.rule for one in lint({path: text}, ignored=[".env"]).findings]
+
+
+# --- the age of a line ---
+
+OLD, YOUNG = Commit("a" * 40, "2025-01-31", live=True), Commit("b" * 40, "2026-02-01", live=True)
+SEALED = (
+    "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n"
+    "    ASSEMBLYAI_API_KEY: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq\n"
+)
+SOPS = "ASSEMBLYAI_API_KEY: ENC[AES256_GCM,data:rMXV,iv:aGVs,tag:bG8h,type:str]\nsops:\n  version: 3.9.0\n"
+VAULT_BLOCK = "ASSEMBLYAI_API_KEY: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  62313365\n  33313961\n"
+AGED = TODAY._replace(max_key_age=90, extend_select=frozenset(["max-key-age"]))
+
+
+def run_service(version: str) -> str:
+    return (
+        "apiVersion: serving.knative.dev/v1\nkind: Service\n"
+        "metadata: {name: x, annotations: {run.googleapis.com/launch-stage: GA}}\n"
+        "spec:\n  template:\n    spec:\n      containers:\n      - image: x\n        env:\n        - name: ASSEMBLYAI_API_KEY\n"
+        f'          valueFrom:\n            secretKeyRef:\n              name: aai\n              key: "{version}"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "changed", "is_told"),
+    [
+        pytest.param("sealed.yaml", SEALED, OLD, True, id="a sealed value"),
+        pytest.param("sealed.yaml", SEALED, YOUNG, False, id="a young one"),
+        pytest.param("sealed.yaml", SEALED, None, False, id="a line that no commit has"),
+        pytest.param("secrets.yaml", SOPS, OLD, True, id="encrypted by SOPS"),
+        pytest.param("service.yaml", run_service("3"), OLD, True, id="one version of a secret"),
+        pytest.param("service.yaml", run_service("latest"), OLD, False, id="no version"),
+        pytest.param(
+            ".github/workflows/a.yml",
+            "on: push\njobs:\n  a:\n    runs-on: x\n    env:\n      ASSEMBLYAI_API_KEY: ${{ secrets.ASSEMBLYAI_API_KEY }}\n"
+            "    steps: [{run: x}]\n",
+            OLD,
+            False,
+            id="a reference tells nothing",
+        ),
+        pytest.param("docs/sealed.yaml", SEALED, OLD, False, id="a document"),
+    ],
+)
+def test_the_age_of_a_key(lint: Lint, path: str, text: str, changed: Commit | None, is_told: bool) -> None:
+    changes = {path: {line.strip(): changed for line in text.splitlines()} if changed else {}}
+    found_here = [one.rule for one in lint({path: text}, AGED, changes=changes).findings if one.rule == "max-key-age"]
+    assert found_here == ["max-key-age"] * is_told
+    assert "invalid-key-format" not in [one.rule for one in lint({path: text}, AGED, changes=changes).findings]
+    assert not [one for one in lint({path: text}, TODAY, changes=changes).findings if one.rule == "max-key-age"]
+
+
+def test_of_several_lines_the_youngest_counts(lint: Lint) -> None:
+    for last, is_told in ((OLD, True), (YOUNG, False)):
+        lines = [line.strip() for line in VAULT_BLOCK.splitlines()]
+        changes = {"vars.yml": dict.fromkeys(lines, OLD) | {lines[-1]: last}}
+        rules = [one.rule for one in lint({"vars.yml": VAULT_BLOCK}, AGED, changes=changes).findings]
+        assert ("max-key-age" in rules) is is_told
+
+
+def test_git_is_asked_for_the_age(tmp_path: Path, program: Program) -> None:  # noqa: F811
+    repository = Repository(tmp_path)
+    first = repository.commit(deploy_SLASH_sealed__yaml=SEALED, app__py="x = 1\n")
+    repository.commit(deploy_SLASH_sealed__yaml=f"# ours\n{SEALED}".replace("    ASSEMBLY", "     ASSEMBLY"))
+    command = ("--max-key-age", "90", "--format", "concise", ".")
+    line = (
+        "deploy/sealed.yaml:6:26: warning[max-key-age] the encrypted value of `ASSEMBLYAI_API_KEY` hasn't changed since "
+        f"2026-01-01 ({first}), more than 90 days ago"
+    )
+    assert program(tmp_path, *command)[1].splitlines()[0] == line
+    assert program(tmp_path / "deploy", *command)[1].splitlines()[0] == line.removeprefix("deploy/")
+    assert program(tmp_path, *command, "--no-git")[0] == 0
+    (tmp_path / "deploy" / "sealed.yaml").write_text(SEALED.replace("AgBy", "AgBz"))
+    assert program(tmp_path, *command)[0] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for sh")
+def test_git_runs_nothing_of_the_repository_for_it(tmp_path: Path, program: Program) -> None:  # noqa: F811
+    evil = tmp_path / "evil.sh"
+    evil.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n")
+    evil.chmod(0o755)
+    (tmp_path / "r").mkdir()
+    repository = Repository(tmp_path / "r")
+    commit = repository.commit(sealed__yaml=SEALED, revs="", __gitattributes="*.yaml filter=x diff=x text eol=crlf\n")
+    repository.git("config", "blame.ignoreRevsFile", "revs")
+    (tmp_path / "r" / "revs").write_text(repository.git("rev-parse", "HEAD") + "\n")
+    for name in ("filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv", "diff.x.command", "diff.external"):
+        repository.git("config", name, str(evil))
+    for name in ("core.fsmonitor", "core.pager", "pager.blame", "core.sshCommand"):
+        repository.git("config", name, str(evil))
+    assert commit in program(tmp_path / "r", "--max-key-age", "90", ".")[1]
+    assert not (tmp_path / "ran").exists()

@@ -112,6 +112,8 @@ from .published import Published as Published
 from .published import leaking as leaking
 from .published import published as published
 from .published import unseen as unseen
+from .renewals import dated as dated
+from .renewals import pinned_version as pinned_version
 from .roads import Provision as Provision
 from .roads import Road as Road
 from .roads import provision as provision

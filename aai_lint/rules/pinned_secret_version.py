@@ -31,14 +31,12 @@ def pinned_secret_version(facts: Facts) -> Iterator[Problem]:
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         for reference in links.references(setting.value):
-            # In manifests of Cloud Run the key of a secret is its version.
-            of_cloud_run = setting.home == "kubernetes" and reference.kind == "secret" and reference.target.isdecimal()
-            version = reference.target if of_cloud_run else reference.operator.partition("version ")[2]
-            if reference.kind == "secret" and version:
+            version = links.pinned_version(setting, reference)
+            if version:
                 yield Problem(
                     reference.place,
                     f"`{setting.name.text}` stays at version {version[:12]} of the secret, whatever is put there later",
-                    "leave the version out" if not of_cloud_run else "write `key: latest`",
+                    "leave the version out" if version != reference.target else "write `key: latest`",
                 )
     for setting in facts.settings:
         if setting.role != "pin" or len(setting.scope) < 2:

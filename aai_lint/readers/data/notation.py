@@ -95,6 +95,8 @@ def of_file(path: str) -> Notation:
 
 def understand(document: Document, literal: Literal, notation: Notation, start: int) -> Value:
     """A value with its references. `start` is the offset of what is between the quotes."""
+    if reason := values.kept_elsewhere(literal.text):
+        return Opaque(reason, literal.place)
     pattern, make = notation
     if not pattern.search(literal.text):
         return literal
