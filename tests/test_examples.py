@@ -144,7 +144,7 @@ def update() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         PICTURE.write_text(drawn(Path(temporary), "svg"), encoding="utf-8", newline="\n")
         (ROOT / "docs" / "trace.md").write_text(shown_in_page(drawn(Path(temporary), "text")), encoding="utf-8", newline="\n")
-    for generator in ("generate_rules.py", "generate_config_schema.py"):
+    for generator in ("generate_rules.py", "generate_config_schema.py", "generate_walk_through.py"):
         subprocess.run([sys.executable, str(ROOT / "docs" / generator)], env=environment(), check=True)
 
 
