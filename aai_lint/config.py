@@ -232,8 +232,8 @@ def _from_file(path: str, data: bytes, folder: str) -> dict[str, object]:
 
 
 def _inside(option: Option, value: object, folder: str) -> object:
-    """Files to write are relative to the folder of the configuration, and stay in it: a tree must not choose what is written
-    outside of it."""
+    """Files to read and write are relative to the folder of the configuration, and stay in it: a tree must not choose what is
+    written outside of it, or what git will do."""
     if option.name == "baseline":
         return tuple(_kept_inside(option, item, folder) for item in value) if isinstance(value, tuple) else ()
     if option.name != "output":
@@ -250,6 +250,12 @@ def _kept_inside(option: Option, file: str, folder: str) -> str:
     target = os.path.realpath(os.path.join(folder, file))
     if os.path.commonpath([target, folder]) != folder:
         raise Misuse(f"the `{option.name}` of a configuration file must stay inside its folder, unlike `{file}`.")
+    # Windows and macOS have other spellings of the name (git: is_ntfs_dotgit, is_hfs_dotgit).
+    parts = (part.lower().rstrip(" .").partition(":")[0] for part in os.path.relpath(target, folder).split(os.sep))
+    if any("".join(filter(str.isprintable, part)) in (".git", "git~1") for part in parts):
+        raise Misuse(f"the `{option.name}` of a configuration file must stay out of git's own folder, unlike `{file}`.")
+    if os.path.exists(target) and not os.path.isfile(target) and not os.path.isdir(target):
+        raise Misuse(f"the `{option.name}` of a configuration file must be a plain file, unlike `{file}`.")
     return target
 
 

@@ -391,11 +391,17 @@ class Files:
                     os._exit(0)
             os.close(sink)
             running.append((share, child, source))
-        found = [name for name in names[0::workers] if self._look(name, search) is not None]
-        for share, child, source in running:
-            with open(source, "rb") as file:
-                answer = file.read()
-            os.waitpid(child, 0)
+        try:
+            found = [name for name in names[0::workers] if self._look(name, search) is not None]
+            answers = [self._answer(source) for _, _, source in running]
+        except BaseException:  # Ctrl-C
+            for _, child, _ in running:
+                os.kill(child, 9)
+            raise
+        finally:
+            for _, child, _ in running:
+                os.waitpid(child, 0)
+        for (share, _, _), answer in zip(running, answers, strict=True):
             try:
                 hits, unread, gaps = marshal.loads(answer)  # noqa: S302 - what our own process wrote
             except (EOFError, ValueError, TypeError):
@@ -406,6 +412,11 @@ class Files:
                 self._unread.update(unread)
                 self._gaps.update(gaps)
         return sorted(found)
+
+    @staticmethod
+    def _answer(source: int) -> bytes:
+        with open(source, "rb") as file:
+            return file.read()
 
 
 # Reasons for which a file that carries variables may say something that nobody here knows.

@@ -50,7 +50,12 @@ def create(path: str, data: bytes) -> None:
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "xb") as file:
-            file.write(data)
+            try:
+                file.write(data)
+                file.flush()
+            except BaseException:
+                os.unlink(path)
+                raise
     except OSError as error:
         raise Unchanged(error.strerror or "it can't be written") from error
 
@@ -68,14 +73,16 @@ def _to_stdout(data: bytes) -> None:
 
 def _replace(path: str, data: bytes, mode: int | None = None) -> None:
     part = f"{path}.{os.getpid()}.part"
-    # Without tempfile, whose files only their owner may read: a report's readers are often others.
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        with open(descriptor, "wb") as file:
+        # Without tempfile, whose files only their owner may read: a report's readers are often others.
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
             file.write(data)
         if mode is not None:
             os.chmod(part, mode)
         os.replace(part, path)
+    except FileExistsError:  # somebody else's
+        raise
     except BaseException:
-        os.unlink(part)
+        if os.path.exists(part):
+            os.unlink(part)
         raise

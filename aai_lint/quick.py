@@ -107,6 +107,8 @@ def _is_configured(folder: str) -> bool:
             return True
         project = os.path.join(folder, "pyproject.toml")
         if os.path.lexists(project):
+            if not os.path.isfile(project):  # a pipe would be waited for
+                return True
             with open(project, "rb", buffering=0) as file:
                 data = file.read(_LARGE)
             if len(data) == _LARGE or b"aai-lint" in data:

@@ -52,6 +52,8 @@ def command(
         raise Misuse("--reason must be one line, and have no key in it: the file is committed.")
     whole = _whole(_asked(stdin, name))
     target = file or revocations.place(".")
+    if file is None and os.path.lexists(target) and (os.path.islink(target) or not os.path.isfile(target)):
+        raise Misuse(f"{_shown(target)} is a link, or no plain file: it may lead out of the repository. Name a file by --file.")
     text = revocations.read(target) if os.path.lexists(target) else ""
     known = {one.fingerprint: one for one in revocations.parse(text, target)}
     mark = revocations.fingerprint(whole)

@@ -16,10 +16,11 @@ _NAME = re.compile(r"(?:.*[._-])?docker-bake(?:[._-].*)?\.(?:hcl|json)")
 _BLOCK = re.compile(r"^[ \t]*\"?(?P<kind>variable|target)\"?[ \t]+\"(?P<name>[\w.-]+)\"[ \t]*\{", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\"?\bargs\"?[ \t]*[=:][ \t]*\{")
 _ARGUMENT = re.compile(
-    r"\"?(?P<name>[A-Za-z_]\w*)\"?[ \t]*[=:][ \t]*(?:\"(?P<text>(?:[^\"\\\n]|\\.)*)\"|(?P<variable>[A-Za-z_]\w*))"
+    r"(?<!\w)(?P<name>[A-Za-z_]\w*)\"?[ \t]*[=:][ \t]*(?:\"(?P<text>(?:[^\"\\\n]|\\.)*)\"|(?P<variable>[A-Za-z_]\w*))"
 )
 _DEFAULT = re.compile(r"\bdefault[ \t]*=[ \t]*\"(?P<text>(?:[^\"\\\n]|\\.)*)\"")
-_SECRET = re.compile(r"\"(?:type=secret,)?id=(?P<id>[\w.-]+)[^\"\n]*\"")
+_SECRET = re.compile(r"\"(?:type=secret,)?id=(?P<id>[\w.-]+)(?![\w.-])[^\"\n]*\"")
+_BRACE = re.compile(r"[{}]")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 
 
@@ -36,27 +37,36 @@ def structural(path: str) -> bool:
 def read(document: Document) -> Iterator[Fact]:
     """The arguments of all targets, the defaults of variables, and the secrets that a build is handed."""
     text = document.text
-    for match in _BLOCK.finditer(text):
+    closing = _closing(text)
+    blocks = list(_BLOCK.finditer(text))
+    for match, following in zip(blocks, [*blocks[1:], None], strict=False):
         if match["kind"] == "variable":
-            default = _DEFAULT.search(text, match.end(), _closing(text, match.end()))
+            # A block whose brace is missing ends where the next one begins.
+            end = min(closing.get(match.end() - 1, len(text)), following.start() if following else len(text))
+            default = _DEFAULT.search(text, match.end(), end)
             if default is not None:
                 literal = _literal(document, *default.span("text"))
                 yield Setting(document.cut(*match.span("name")), literal, HOME, role="default")
+    end = 0
     for match in _ARGUMENTS.finditer(text):
-        for argument in _ARGUMENT.finditer(text, match.end(), _closing(text, match.end())):
+        if match.start() < end:
+            continue
+        end = closing.get(match.end() - 1, len(text))
+        for argument in _ARGUMENT.finditer(text, match.end(), end):
             yield Setting(document.cut(*argument.span("name")), _value(document, argument), HOME, role="build")
     for match in _SECRET.finditer(text):
         yield Include(document.cut(*match.span("id")), HOME, kind="build-secret")
 
 
-def _closing(text: str, start: int) -> int:
-    """The offset of the brace that closes what is open at `start`."""
-    depth = 1
-    for match in re.compile(r"[{}]").finditer(text, start):
-        depth += 1 if match.group() == "{" else -1
-        if depth == 0:
-            return match.start()
-    return len(text)
+def _closing(text: str) -> dict[int, int]:
+    """The offset of the brace that closes each brace that is closed."""
+    found, opened = {}, []
+    for match in _BRACE.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.start()
+    return found
 
 
 def _literal(document: Document, start: int, end: int) -> Literal:

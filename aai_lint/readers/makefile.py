@@ -41,6 +41,8 @@ _REFERENCE = re.compile(
     re.DOTALL,
 )
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
 
 def reads(document: Document) -> bool:
     """By their names."""
@@ -168,16 +170,17 @@ def _understood(document: Document, literal: Literal, start: int) -> Value:
 
 def _expanded(document: Document, start: int, end: int) -> Iterator[Use]:
     """The variables that Make itself puts into a text."""
+    told = start  # the words of one call may be those of the calls in it
     for match in _REFERENCE.finditer(document.text, start, end):
         for group in ("round", "curly"):
             if match[group]:
                 yield Use(document.cut(*match.span(group)), HOME, how="expanded", required=False)
         if match["call"]:
             stop = document.text.find(")" if match["call"] == "(" else "}", match.end(), end)
-            for word in re.finditer(r"[A-Za-z_]\w*", document.text[match.end() : stop if stop > 0 else end]):
-                text = document.cut(match.end() + word.start(), match.end() + word.end())
-                if text.text.isupper():
-                    yield Use(text, HOME, how="expanded", required=False)
+            for word in _WORD.finditer(document.text, max(told, match.end()), stop if stop > 0 else end):
+                if word.group().isupper():
+                    yield Use(document.cut(*word.span()), HOME, how="expanded", required=False)
+            told = max(told, stop if stop > 0 else end)
         if match["letter"] and len(match["rest"]) > 1:
             yield Use(document.cut(match.start("letter"), match.end()), HOME, how="cut", required=False)
 

@@ -38,7 +38,7 @@ _READ = re.compile(
     r"(?i)\$(?:\{env:(?P<braced>\w+)\}|env:(?P<name>\w+))|\[(?:System\.)?Environment\]"
     r"::GetEnvironmentVariable\(\s*[\"'](?P<called>\w+)|\bEnv:[\\/](?P<item>\w+)"
 )
-_TABLE = re.compile(r"(?:\$(?P<name>\w+)[ \t]*=[ \t]*|(?P<key>\w+)[ \t]*=[ \t]*)?@\{")
+_TABLE = re.compile(r"(?:\$(?P<name>\w+)[ \t]*=[ \t]*|(?<![\w$])(?P<key>\w+)[ \t]*=[ \t]*)?@\{")
 _ADDRESS = re.compile(
     r"(?i)(?:-Uri[ \t:]+|\bUri[ \t]*=[ \t]*|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)[ \t]+(?!-))"
     r"[\"']?(?P<url>(?:https?|wss?)://[^\s\"'`]+|\$\w+)"

@@ -16,9 +16,9 @@ _CODE = re.compile(
 )
 _LOCAL = re.compile(r"\$\{(?P<kind>localEnv|containerEnv):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}")
 _BRACE = re.compile(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
-_CLIENT = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%.*?%\}|<<(?P<other>[\w.-]+)>>")
+_CLIENT = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%(?:(?!\{%).)*?%\}|<<(?P<other>[\w.-]+)>>")
 _ANY = re.compile(
-    r"\$?\{\{.*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]*\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
+    r"\$?\{\{(?:(?!\{\{).)*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]{0,200}\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
 )
 
 Notation = tuple[re.Pattern[str], Callable[[re.Match[str], Place], Value]]

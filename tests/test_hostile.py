@@ -1,0 +1,553 @@
+"""Trees that were made to do harm: the whole program ends, in time, writes nothing elsewhere and runs nothing of theirs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from aai_lint import engine, files, readers, suppressions
+from aai_lint.document import Document
+from fuzz import seeding, trees
+
+from .conftest import K, MemoryTree
+from .test_examples import ROOT, environment
+from .test_files import git, write
+
+LEAK = f"ASSEMBLYAI_API_KEY={K}\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="pipes, links and programs of POSIX")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A repository with a finding, and nothing beside it but what a test puts there."""
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    return write(folder, {"app.txt": LEAK.encode()})
+
+
+def lint(folder: Path, *arguments: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own; one that waits for something is a failure."""
+    return subprocess.run(
+        [sys.executable, "-m", "aai_lint", *arguments],
+        cwd=folder,
+        env=environment() | {"PYTHONPATH": str(ROOT)} | variables,
+        input=given,
+        capture_output=True,
+        text=True,
+        errors="surrogateescape",
+        timeout=60,
+        check=False,
+    )
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+# --- what is no file, or lies elsewhere ---
+
+OURS = ["aai-lint.toml", ".aai-lint.toml", "pyproject.toml", ".aai-lint-revoked.toml", ".aai-lint-baseline", ".secrets.baseline"]
+THEIRS = [".env", "compose.yaml", "Dockerfile", "app.py", "k8s.yaml", ".github", "package.json", ".dockerignore"]
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _way_out(path: Path) -> None:
+    (path.parent.parent / "outside").write_text(f'names = ["OUTSIDE"]\n# {LEAK}')
+    path.symlink_to("../outside")
+
+
+@posix
+@pytest.mark.parametrize("what", [_pipe, _device, _loop, _folder, _way_out])
+@pytest.mark.parametrize(
+    "arguments", [["."], ["app.txt"], ["note.md"], ["baseline"], ["trace"], ["--fix"], ["show-config"]], ids=str
+)
+def test_names_that_matter_and_are_no_files(tree: Path, what: Callable[[Path], None], arguments: list[str]) -> None:
+    (tree / "note.md").write_text("nothing\n")
+    for name in (*OURS, *THEIRS):
+        if not (arguments == ["baseline"] and name == ".aai-lint-baseline"):
+            what(tree / name)
+    done = lint(tree, *arguments)
+    assert done.returncode == (1 if arguments in (["."], ["app.txt"], ["--fix"]) else 0), done.stderr
+    assert "OUTSIDE" not in done.stdout
+    assert "outside" not in done.stdout
+
+
+@posix
+def test_a_socket(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(".env")
+        assert lint(tree, ".").returncode == 1
+
+
+@posix
+@pytest.mark.parametrize("what", [_pipe, _device, _loop, _way_out])
+@pytest.mark.parametrize("command", [["baseline"], ["revoke", "--stdin"], ["init", "--yes"]], ids=str)
+def test_nothing_is_written_through_what_is_no_file(tree: Path, what: Callable[[Path], None], command: list[str]) -> None:
+    for name in (".aai-lint-baseline", ".aai-lint-revoked.toml", ".pre-commit-config.yaml"):
+        what(tree / name)
+    outside = tree.parent / "outside"
+    before = outside.read_bytes() if outside.exists() else b""
+    assert lint(tree, *command, given=K).returncode == 2
+    assert (outside.read_bytes() if outside.exists() else b"") == before
+
+
+@posix
+def test_init_makes_no_folder_behind_a_link(tree: Path) -> None:
+    (tree.parent / "outside").mkdir()
+    (tree / ".github").symlink_to("../outside")
+    assert lint(tree, "init", "--yes").returncode == 2
+    assert list((tree.parent / "outside").iterdir()) == []
+
+
+# --- a configuration that isn't ours ---
+
+
+@posix
+@pytest.mark.parametrize("kind", ["output", "baseline"])
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("../out", "must stay inside its folder"),
+        ("/tmp/out", "must stay inside its folder"),
+        ("link", "must stay inside its folder"),
+        (".git/config", "must stay out of git's own folder"),
+        (".GIT/hooks/pre-commit", "must stay out of git's own folder"),
+        ("a/../.git/config", "must stay out of git's own folder"),
+        (".g\u200cit/config", "must stay out of git's own folder"),
+        ("git~1/config", "must stay out of git's own folder"),
+        ("pipe", "must be a plain file"),
+    ],
+)
+def test_a_configuration_chooses_no_file_that_matters_to_others(tree: Path, kind: str, file: str, words: str) -> None:
+    (tree / "link").symlink_to("../out")
+    os.mkfifo(tree / "pipe")
+    (tree / "aai-lint.toml").write_text(f'{kind} = ["{file}"]\n', encoding="utf-8")
+    before = everything(tree.parent)
+    done = lint(tree, ".")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert everything(tree.parent) == before
+
+
+# --- git ---
+
+PROGRAMS = """
+core.fsmonitor core.pager core.editor core.sshCommand core.askPass core.gitProxy pager.ls-files pager.log pager.ls-tree pager.show
+alias.ls-files alias.log alias.rev-list alias.cat-file alias.rev-parse alias.ls-tree alias.diff-tree
+diff.external diff.evil.textconv diff.evil.command filter.evil.clean filter.evil.smudge filter.evil.process merge.evil.driver
+gpg.program gpg.ssh.program credential.helper sequence.editor interactive.diffFilter uploadpack.packObjectsHook
+remote.origin.uploadpack remote.origin.receivepack remote.origin.vcs man.evil.cmd browser.evil.cmd trailer.evil.cmd
+""".split()
+COMMANDS = [
+    ["."],
+    ["app.txt"],
+    ["--fix"],
+    ["--diff", "--unsafe-fixes"],
+    ["--history"],
+    ["--history", "HEAD~1..HEAD"],
+    ["--policy-from", "HEAD"],
+    ["--policy-from", "HEAD", "--baseline", "known"],
+    ["baseline"],
+    ["baseline", "--history"],
+    ["trace"],
+    ["show-config"],
+    ["init", "--yes"],
+    ["revoke", "--stdin"],
+    ["--extend-select", "pinned-secret-version", "--pedantic", "--verbose", "sub"],
+]
+
+
+@posix
+@pytest.mark.parametrize(
+    ("where", "arguments"),
+    [
+        *(pytest.param("its own", command, id=" ".join(command)) for command in COMMANDS),
+        *(pytest.param("included", command, id=f"included, {' '.join(command)}") for command in COMMANDS[:9:4]),
+        *(pytest.param("elsewhere", command, id=f"elsewhere, {' '.join(command)}") for command in COMMANDS[:9:4]),
+    ],
+)
+def test_nothing_that_git_is_told_to_run_is_run(tree: Path, where: str, arguments: list[str]) -> None:
+    canary = tree.parent / "ran"
+    evil = tree.parent / "evil.sh"
+    write(tree, {"sub/.env": LEAK.encode(), ".gitattributes": b"* filter=evil diff=evil merge=evil\n", "known": b""})
+    lint(tree, "baseline", "--file", "known")
+    for message in ("one", "two"):
+        (tree / "sub" / "more.py").write_text(f"# {message}\nassemblyai.settings.api_key = '{K}'\n")
+        git(tree, "add", "-A")
+        git(tree, "commit", "-q", "-m", message)
+    evil.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{canary}'\ncat\n")
+    evil.chmod(0o755)
+    hooks = tree.parent / "hooks"
+    hooks.mkdir()
+    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout", "pre-auto-gc"):
+        (hooks / hook).symlink_to(evil)
+        (tree / ".git" / "hooks").mkdir(exist_ok=True)
+        shutil.copy(evil, tree / ".git" / "hooks" / hook)
+    settings = {name: f"!{evil}" if name.startswith("alias.") else str(evil) for name in PROGRAMS}
+    settings |= {
+        "core.hooksPath": str(hooks),
+        "core.attributesFile": str(tree / ".gitattributes"),
+        "protocol.ext.allow": "always",
+        "remote.origin.url": f"ext::{evil}",
+        "remote.origin.promisor": "true",
+        "extensions.partialClone": "origin",
+        "log.showSignature": "true",
+        "gc.auto": "1",
+        "maintenance.auto": "true",
+        "core.untrackedCache": "true",
+        "core.splitIndex": "true",
+    }
+    target = tree.parent / "included" if where == "included" else tree / ".git" / "config"
+    for name, value in settings.items():
+        git(tree, "config", "--file", str(target), name, value)
+    if where == "included":
+        git(tree, "config", "include.path", str(target))
+    if where == "elsewhere":  # the repository's folder is another one, as a file says
+        (tree / ".git").rename(tree.parent / "moved")
+        (tree / ".git").write_text("gitdir: ../moved\n")
+    os.utime(tree / "app.txt", (1, 1))
+    before = everything(tree.parent / "moved" if where == "elsewhere" else tree / ".git")
+    done = lint(tree, *arguments, given=K)
+    assert done.returncode in (0, 1), done.stderr
+    assert not canary.exists(), canary.read_text()
+    assert everything(tree.parent / "moved" if where == "elsewhere" else tree / ".git") == before
+
+
+@posix
+def test_the_canary_sings(tree: Path) -> None:
+    """The trap of the test above works for a git that isn't held back."""
+    canary = tree.parent / "ran"
+    git(tree, "config", "core.fsmonitor", f"touch '{canary}' ;:")
+    git(tree, "status")
+    assert canary.exists()
+
+
+# --- names ---
+
+NAMES = [
+    b"new\nline.txt",
+    b"\x1b[2J\x1b]8;;evil\x1b\\.txt",
+    b"c1\xc2\x9b31m.txt",
+    "bidi\u202etxt.py".encode(),
+    b"bad\xff\xfe.txt",
+    b"::error file=a::x.txt",
+    b"##vso[task.setvariable]x.txt",
+    b"##teamcity[buildStatus].txt",
+    b"\r.txt",
+    b"x" * 251 + b".txt",
+    b"-o.txt",
+    b"`$(touch ran)`.txt",
+]
+
+
+@posix
+@pytest.mark.parametrize("with_git", [True, False])
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit"])
+def test_names_of_all_kinds(tree: Path, with_git: bool, form: str) -> None:
+    try:
+        for name in NAMES:
+            Path(os.fsdecode(os.path.join(os.fsencode(tree), name))).write_text(LEAK)
+    except OSError:
+        pytest.skip("this file system wants names in UTF-8")
+    done = lint(tree, "--format", form, *([] if with_git else ["--no-git"]))
+    assert done.returncode == 1, done.stderr
+    assert not any(sign in done.stdout for sign in "\x1b\x9b\u202e\r")
+    assert not [line for line in done.stdout.splitlines() if line.startswith(("::error file=a::", "##"))]
+
+
+@posix
+def test_paths_that_are_as_long_as_can_be(tree: Path) -> None:
+    """Just short of what the system takes, so that they can be opened."""
+    long = tree
+    while len(os.fsencode(long)) < 3800:
+        long = long / ("d" * 200)
+    long.mkdir(parents=True)
+    (long / "a.txt").write_text(LEAK)
+    done = lint(tree, "--format", "concise")
+    assert (done.returncode, done.stdout.count("hardcoded-key")) == (1, 2)
+
+
+# --- files that change meanwhile ---
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_a_file_that_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """What `fstat` said is less than what is there by the time that it is read."""
+    (tmp_path / "a.txt").write_text(LEAK + "x" * (2 * size))
+    really = os.fstat
+
+    def before(handle: int) -> os.stat_result:
+        fields = list(really(handle))
+        fields[6] = min(fields[6], size)
+        return os.stat_result(fields)
+
+    monkeypatch.setattr(os, "fstat", before)
+    report = engine.lint(files.find([str(tmp_path)]))
+    assert len(report.findings) == 1 or size == 10
+    document = files.find([str(tmp_path)]).open("a.txt")
+    assert document is not None
+
+
+def test_files_that_vanish_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {".env": LEAK.encode(), "app.py": b"import os\nos.environ['ASSEMBLYAI_API_KEY']\n", "z.txt": LEAK.encode()})
+    tree = files.find([str(tmp_path)])
+    found = list(tree.search(rb"assembly"))
+    for name in os.listdir(tmp_path):
+        (tmp_path / name).unlink()
+    monkeypatch.setattr(tree, "search", lambda *_: found)
+    assert engine.lint(tree).findings
+
+
+# --- much of something ---
+
+
+def cost(work: Callable[[], object]) -> float:
+    """Seconds of the processor."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def grows(small: Callable[[], object], large: Callable[[], object]) -> float:
+    """How many times as much the large one takes, the best of some tries: other programs run here too."""
+    tries = []
+    for _ in range(4):
+        tries.append(cost(large) / max(cost(small), 1e-9))
+        if tries[-1] < 2.6:
+            break
+    return min(tries)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_files_in_a_folder(tmp_path: Path) -> None:
+    def made(name: str, count: int) -> str:
+        (tmp_path / name).mkdir()
+        for number in range(count):
+            (tmp_path / name / f"{number}.txt").write_bytes(b"nothing\n")
+        (tmp_path / name / "app.txt").write_text(LEAK)
+        return str(tmp_path / name)
+
+    half, whole = made("half", 50_000), made("whole", 100_000)
+
+    def scan(folder: str) -> None:
+        report = engine.lint(files.find([folder]))
+        assert len(report.findings) == 1
+
+    assert grows(lambda: scan(half), lambda: scan(whole)) < 2.6
+
+
+@pytest.mark.parametrize("name", [".dockerignore", ".helmignore", ".gcloudignore", ".vercelignore", ".gitignore"])
+def test_huge_ignore_files(name: str) -> None:
+    base = {
+        "Dockerfile": b"FROM a\nCOPY . .\nCMD python app.py\n",
+        ".env": LEAK.encode(),
+        "app.py": b"import os\nos.environ['ASSEMBLYAI_API_KEY']\n",
+    }
+
+    def scan(count: int) -> Callable[[], object]:
+        lines = b"".join(b"**/a*%d/**/[b-c]?\n!x%d\n" % (number, number) for number in range(count))
+        return lambda: engine.lint(MemoryTree({**base, name: lines}))
+
+    assert grows(scan(2000), scan(4000)) < 2.6
+
+
+def _deep(open_: str, inner: str, close: str) -> Callable[[int], str]:
+    return lambda depth: open_ * depth + inner + close * depth
+
+
+NESTS = [
+    pytest.param("a.json", _deep('{"a":', f'"ASSEMBLYAI_API_KEY={K}"', "}"), id="JSON"),
+    pytest.param("a.json", _deep("[", '"ASSEMBLYAI_API_KEY"', ""), id="JSON that isn't closed"),
+    pytest.param("a.yaml", _deep("{a: ", f"{{ASSEMBLYAI_API_KEY: {K}}}", "}"), id="YAML in braces"),
+    pytest.param(
+        "a.yaml", lambda depth: "".join(f"{' ' * n}a:\n" for n in range(min(depth, 400))) + "ASSEMBLYAI_API_KEY: x", id="YAML"
+    ),
+    pytest.param("a.toml", _deep("x = [", "'ASSEMBLYAI_API_KEY'", "]"), id="TOML"),
+    pytest.param("a.py", _deep("f(", "os.environ['ASSEMBLYAI_API_KEY']", ")"), id="Python"),
+    pytest.param("a.ts", _deep("f(", "process.env.ASSEMBLYAI_API_KEY", ")"), id="TypeScript"),
+    pytest.param("a.sh", _deep("$(", "echo $ASSEMBLYAI_API_KEY", ")"), id="shell"),
+    pytest.param("a.tf", _deep("a {\n", f'ASSEMBLYAI_API_KEY = "{K}"\n', "}\n"), id="HCL"),
+    pytest.param("a.xml", _deep("<a>", f"<ASSEMBLYAI_API_KEY>{K}</ASSEMBLYAI_API_KEY>", "</a>"), id="XML"),
+    pytest.param("Jenkinsfile", _deep("stage {\n", "environment { ASSEMBLYAI_API_KEY = 'x' }", "}\n"), id="Groovy"),
+    pytest.param("nginx.conf", _deep("http {\n", "env ASSEMBLYAI_API_KEY;", "}\n"), id="nginx"),
+    pytest.param("a.ps1", _deep("@{ a = ", "$Env:ASSEMBLYAI_API_KEY", "}"), id="PowerShell"),
+]
+
+
+@pytest.mark.parametrize(("path", "nest"), NESTS)
+def test_deep_nests(path: str, nest: Callable[[int], str]) -> None:
+    def scan(depth: int) -> Callable[[], object]:
+        return lambda: engine.lint(MemoryTree({path: nest(depth), ".env": LEAK}))
+
+    assert cost(scan(1500)) < 0.05 or grows(scan(1500), scan(3000)) < 2.6
+
+
+def test_a_bomb_of_aliases() -> None:
+    def bomb(lines: int) -> str:
+        names = [f"a{number}" for number in range(lines)]
+        links = "".join(f"{one}: &{one} [*{before}, *{before}, *{before}]\n" for before, one in pairwise(names))
+        return f"a0: &a0 {{ASSEMBLYAI_API_KEY: {K}}}\n{links}services:\n  app:\n    environment: *{names[-1]}\n"
+
+    def scan(lines: int) -> Callable[[], object]:
+        return lambda: engine.lint(MemoryTree({"compose.yaml": bomb(lines), "k8s.yaml": "kind: Secret\n" + bomb(lines)}))
+
+    assert cost(scan(100)) < 0.05 or grows(scan(100), scan(200)) < 2.6
+
+
+def test_a_bomb_of_entities_is_text_like_any_other() -> None:
+    def bomb(lines: int) -> str:
+        entities = "".join(f'<!ENTITY a{n} "&a{n - 1};&a{n - 1};&a{n - 1};">' for n in range(1, lines))
+        outside = '<!ENTITY out SYSTEM "file:///etc/passwd">'
+        inside = f"<appSettings><add key='ASSEMBLYAI_API_KEY' value='&a{lines - 1};&out;'/></appSettings>"
+        return f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "x">{entities}{outside}]><configuration>{inside}</configuration>'
+
+    report = engine.lint(MemoryTree({"web.config": bomb(50), "a.xml": bomb(50)}))
+    assert "root:" not in str(report)
+    assert (
+        grows(
+            lambda: engine.lint(MemoryTree({"web.config": bomb(2000)})),
+            lambda: engine.lint(MemoryTree({"web.config": bomb(4000)})),
+        )
+        < 2.6
+    )
+
+
+def test_archives_are_not_opened_and_entities_not_expanded() -> None:
+    """Nothing here imports what would: a bomb in an archive is a binary file."""
+    code = (
+        "import importlib, pkgutil, sys, aai_lint\n"
+        "for one in pkgutil.walk_packages(aai_lint.__path__, 'aai_lint.'):\n"
+        "    if not one.name.endswith(('__main__', 'detectsecrets')): importlib.import_module(one.name)\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"zipfile", "tarfile", "gzip", "xml.etree", "xml.sax", "xml.dom", "pyexpat", "pickle"} & {*done.stdout.split()}
+
+
+# --- the same thing over and over, in each format ---
+
+TOKENS = [
+    *("\"'`\\$(){}[]<>=:;,|&#%!?-*@.~"),
+    *(
+        "\n",
+        " ",
+        "\t",
+        "\r\n",
+        "a",
+        "0",
+        " = ",
+        "a=b\n",
+        "a: b\n",
+        "- a\n",
+        "\\\n",
+        '\\"',
+        "a.",
+        "a,",
+        "a ",
+        "f(",
+        "if (",
+        "a[",
+        "&a *a",
+    ),
+    *(
+        "${",
+        "${{",
+        "{{",
+        "{%",
+        "$(",
+        "((",
+        "[[",
+        "${A:-",
+        "<!--",
+        "/*",
+        "//",
+        "<a ",
+        "</",
+        "<a>",
+        '{"a":',
+        '"a",',
+        "<<E\n",
+        "export A=",
+    ),
+    *(
+        "ASSEMBLYAI_API_KEY",
+        "ASSEMBLYAI_API_KEY=",
+        "0123456789ab4cde8f",
+        '"""',
+        "'''",
+        "ENV A=",
+        "RUN ",
+        "-e A=",
+        "Bearer ",
+        "```\n",
+    ),
+]
+SIZE = 4000
+# The parser's own: a third of a second for 16,000 characters. Words and blanks can't be told from data.
+KNOWN = {("a.dart", "a ")}
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    """A path and a text for each reader and ending; the longest text of those that the fuzzer begins with."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for seed in seeding.stored():
+        for path, data in trees.load(seed).items():
+            reader = readers.claim(Document(path, data))
+            name = path.rpartition("/")[2]
+            kind = (reader.__name__ if reader else "", os.path.splitext(name)[1] or name)
+            if kind not in found or len(found[kind][1]) < len(data):
+                found[kind] = path, data.decode("utf-8", "replace")
+    return iter(sorted(found.values()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "text"), [pytest.param(*kind, id=kind[0]) for kind in _kinds()])
+def test_the_same_over_and_over(path: str, text: str) -> None:
+    """Half a file and then a piece of syntax, thousands of times: twice as many take twice as long."""
+
+    def read(token: str, size: int) -> Callable[[], object]:
+        content = f"{text[: len(text) // 2]}{token * (size // len(token))}".encode()
+
+        def work() -> None:
+            document = Document(path, content)
+            reader = readers.claim(document)
+            assert reader is not None
+            list(reader.read(document))
+            list(suppressions.written_in(document))
+
+        return work
+
+    cost(read("a", 10))
+    slow = [token for token in TOKENS if (path, token) not in KNOWN and cost(read(token, SIZE)) > 0.03]
+    assert [
+        token
+        for token in slow
+        if grows(read(token, SIZE), read(token, 2 * SIZE)) >= 2.6 and grows(read(token, 4 * SIZE), read(token, 8 * SIZE)) >= 2.6
+    ] == []
