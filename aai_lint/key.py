@@ -404,8 +404,8 @@ def mask(text: str) -> str:
 def _is_encoded(run: str) -> bool:
     """Whether a run is, from one of its first characters on, base64 of hex digits: a piece of an encoded key."""
     for start in range(4):
-        part = run[start : start + 12]
-        if re.fullmatch(r"[A-Za-z0-9+/]{12}", part) and re.fullmatch(rb"[0-9a-fA-F]+", base64.b64decode(part)):
+        part = run[start : start + 8]
+        if re.fullmatch(r"[A-Za-z0-9+/]{8}", part) and re.fullmatch(rb"[0-9a-fA-F]+", base64.b64decode(part)):
             return True
     return False
 

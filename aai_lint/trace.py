@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from . import links
+from . import key, links
 from .links import Deployment, Hop, Road, State
 from .model import Category, Facts, Finding, Place, Severity
 from .report import Report, Summary
@@ -156,8 +156,20 @@ def join(facts: Facts, report: Report) -> Trace:
     for way in ways:
         grouped.setdefault(way.deployment, []).append(way)
     grouped = {one: several for one, several in grouped.items() if not _is_told_elsewhere(one, several, ways)}
-    drawn = [Drawn(one, tuple(_shortest(several))) for one, several in grouped.items()]
+    drawn = [_masked(Drawn(one, tuple(_shortest(several)))) for one, several in grouped.items()]
     return Trace(report, tuple(sorted(drawn, key=lambda one: not one.status.is_bad)))
+
+
+def _masked(drawn: Drawn) -> Drawn:
+    """With no key in what files call their jobs, services and entries."""
+    deployment = replace(drawn.deployment, name=key.redact(drawn.deployment.name), title=key.redact(drawn.deployment.title))
+
+    def masked(station: Station) -> Station:
+        hop = station.hop
+        return replace(station, hop=replace(hop, name=key.redact(hop.name), words=key.redact(hop.words)))
+
+    ways = tuple(Way(deployment, tuple(masked(station) for station in way.stations)) for way in drawn.ways)
+    return replace(drawn, deployment=deployment, ways=ways)
 
 
 _Key = tuple[str, str, "Place | None", bool]
@@ -180,10 +192,10 @@ def _placed(roads: Sequence[Road], marks: Sequence[Mark]) -> tuple[dict[_Key, li
     for mark in marks:
         primary = mark.finding.primary
         found = lines.get((primary.path, primary.line), {})
-        exact = {key: hop for key, hop in found.items() if any(_touch(place, primary) for place in hop.places)}
-        lacking = {key: hop for key, hop in (exact or found).items() if hop.lacks}
-        for key in lacking or exact or found:
-            placed[key].append(mark)
+        exact = {which: hop for which, hop in found.items() if any(_touch(place, primary) for place in hop.places)}
+        lacking = {which: hop for which, hop in (exact or found).items() if hop.lacks}
+        for which in lacking or exact or found:
+            placed[which].append(mark)
         if not found:
             left.append(mark)
     return placed, left

@@ -156,6 +156,7 @@ def test_redaction_hides_a_key_in_pieces(between: str, size: int) -> None:
 
 def test_redaction_hides_a_piece_of_an_encoded_key() -> None:
     assert "MDEy" not in key.redact("""ASSEMBLYAI_API_KEY: MDEyMzQ1Njc4O'iNGNkZ&ah""")
+    assert "MDEy" not in key.redact("ASSEMBLYAI_API_KEY: NkZ&ahmMDEyMzQ1Nj##OWFi")
 
 
 @pytest.mark.parametrize(
