@@ -28,7 +28,7 @@ _WORK = 300_000_000
 # Characters of a part, bytes of one that is compressed and not all the same, and characters that are tried of it.
 _PART, _LEAST, _PIECE = 1024, 36, 200
 _NO_DATA = re.compile(r"[<#%$&!@~^|?`*\\]")
-_SIGNS = re.compile(r"[^\w\s/*#=~+-]+")
+_SIGNS = re.compile(r"[^\w\s/*#=~+-]+|\s*\\[\\\s]*")
 _SLOW_IN_HCL = re.compile(r"\s+|\w+")
 _PUNCTUATION = re.compile(r"[(){}\[\],;.:=]")
 
@@ -65,8 +65,8 @@ def _root(text: str, language: str) -> Node:
 
 
 def _is_broken(piece: str, language: str) -> bool:
-    """Whether a piece is signs alone, but not a line drawn by them, or makes no sense and isn't data: a piece of a table or of a
-    long text makes none either."""
+    """Whether a piece is signs alone (or continued lines of nothing), but not a line drawn by them, or makes no sense and isn't
+    data: a piece of a table or of a long text makes none either."""
     if _SIGNS.fullmatch(piece) or (language == "hcl" and _SLOW_IN_HCL.fullmatch(piece)):
         return True
     return _NO_DATA.search(piece) is not None and any(True for _ in errors(_root(piece, language)))

@@ -75,6 +75,12 @@ def needs_code(files: Files) -> bool:
         ),
         pytest.param("literal-quotes", compose(f'- ASSEMBLYAI_API_KEY="{K}"'), compose("- ASSEMBLYAI_API_KEY"), id="CMP-02"),
         pytest.param(
+            "literal-quotes",
+            compose('- ASSEMBLYAI_API_KEY="${ASSEMBLYAI_API_KEY}"'),
+            compose('- "ASSEMBLYAI_API_KEY=${ASSEMBLYAI_API_KEY}"'),
+            id="CMP-02 round a reference",
+        ),
+        pytest.param(
             "shadowed-value",
             {
                 "app/.env": f"ASSEMBLYAI_API_KEY={K}\n",

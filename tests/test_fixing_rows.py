@@ -145,6 +145,7 @@ SAFE = [
     ("ENV-10", {".env.example": "A=1\n", **READS}, f"A=1\n{NAME}=\n"),
     ("ENV-13", {".env": f"{NAME}=Bearer {K}\n", **READS}, f"{NAME}={K}\n"),
     ("CMP-02", service(f'    environment:\n      - {NAME}="{K}"\n'), f"      - {NAME}={K}\n"),
+    ("CMP-02", service(f"    environment:\n      - {NAME}='${{{NAME}}}'\n"), f"      - {NAME}=${{{NAME}}}\n"),
     ("CMP-06", service(f"    environment:\n      {NAME}: $${{{NAME}}}\n"), f"{NAME}: ${{{NAME}}}\n"),
     ("CMP-08", service(f'    environment:\n      {NAME}: "${{{{ {NAME} }}}}"\n'), f'{NAME}: "${{{NAME}}}"\n'),
     ("CMP-10", service(f"    environment:\n      {NAME}: {HEAVY}\n"), f'{NAME}: "{HEAVY}"\n'),

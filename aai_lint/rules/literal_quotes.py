@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import key, links, pipeline
-from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Severity
+from .. import ci, key, links, pipeline
+from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Problem, Reference, Setting, Severity
 from . import rule
 
 # A text in quotes, and a comment or blanks that the reader keeps as well.
 _QUOTED = re.compile(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
+
+# Where a variable gets the text as it is read, and no further program takes quotes off it.
+_EXACT = frozenset(["compose", "kubernetes", "github-actions", "shell", *ci.HOMES])
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
@@ -62,6 +65,15 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
                     edits=later,
                     safe=bool(later),
                 )
+        around = _round_a_reference(carrier.setting)
+        if around:
+            yield Problem(
+                value.place,
+                f"the quotes are part of the value of `{carrier.setting.name.text}`, round what the reference gives",
+                "write the reference without quotes",
+                edits=tuple(Edit(quote.place, "") for quote in around if quote.raw == quote.text),
+                safe=carrier.setting.home == "compose",
+            )
         if carrier.setting.role in ("comment", "output") or not isinstance(value, Literal) or links.is_refused(carrier.setting):
             continue
         if _is_quoted(value.text) and key.looks_real(key.core(value.text.strip(key.BLANKS).removeprefix("b"))):
@@ -77,6 +89,21 @@ def literal_quotes(facts: Facts) -> Iterator[Problem]:
 def _quoted_last(steps: list[str]) -> list[str]:
     quotes = [step for step in steps if step in ("quote", "squote")]
     return [step for step in steps if step not in quotes] + quotes[:1]
+
+
+def _round_a_reference(setting: Setting) -> tuple[Literal, ...]:
+    """The two quotes that arrive round the one reference that a value is made of."""
+    if (
+        setting.role == "variable"
+        and setting.home in _EXACT
+        and isinstance(setting.value, Joined)
+        and len(setting.value.parts) == 3
+    ):
+        before, between, after = setting.value.parts
+        if isinstance(before, Literal) and isinstance(between, Reference) and isinstance(after, Literal):
+            if before.text == after.text and before.text in ('"', "'"):
+                return before, after
+    return ()
 
 
 def _is_quoted(text: str) -> bool:
