@@ -63,6 +63,34 @@ def needs_code(files: Files) -> bool:
         ),
         pytest.param(
             "misnamed-variable",
+            {
+                **READS,
+                ".env": f"ASSEMBLY_AI_API_KEY={K}\n",
+                "compose.yaml": app("environment: ['ASSEMBLYAI_API_KEY=${ASSEMBLYAI_API_KEY}']"),
+            },
+            {
+                **READS,
+                ".env": f"ASSEMBLY_AI_API_KEY={K}\n",
+                "compose.yaml": app("environment: ['ASSEMBLYAI_API_KEY=${ASSEMBLY_AI_API_KEY}']"),
+            },
+            id="Compose hands on a name that the .env beside it has under another",
+        ),
+        pytest.param(
+            "misnamed-variable",
+            {
+                **READS,
+                ".env": f"ASSEMBLY_AI_API_KEY={K}\n",
+                "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]"),
+            },
+            {
+                **READS,
+                ".env": f"OTHER=1\nASSEMBLYAI_API_KEY={K}\n",
+                "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]"),
+            },
+            id="Compose hands on a name that the .env beside it lacks",
+        ),
+        pytest.param(
+            "misnamed-variable",
             {**LOADS, ".dockerignore": ".env\n", "compose.yaml": OTHER_NAME},
             {"main.py": LOADS["main.py"], "Dockerfile": LOADS["Dockerfile"], **SAMPLE, "compose.yaml": OTHER_NAME},
             id="the code loads an env file, which the image doesn't have",

@@ -148,7 +148,7 @@ def _served(facts: Facts, paths: frozenset[str]) -> _Served:
     implied = frozenset(read.name for read in reads if read.implied)
     unmet: dict[str, Read] = {}
     for read in reads:
-        if read.name not in unmet and len(unmet) < _MOST_NAMES and not _is_provided(facts, read):
+        if read.name not in unmet and len(unmet) < _MOST_NAMES and standing(facts, read, strictly=True)[0] is Status.NOWHERE:
             unmet[read.name] = read
     return _Served(reads, names, implied, unmet)
 
@@ -204,18 +204,20 @@ def _is_provided(facts: Facts, read: Read) -> bool:
     return standing(facts, read)[0] is not Status.NOWHERE
 
 
-def standing(facts: Facts, read: Read) -> tuple[Status, Place | None]:
+def standing(facts: Facts, read: Read, *, strictly: bool = False) -> tuple[Status, Place | None]:
     """What the files say of the variable that a read needs, and the place that says it: the first thing that may provide it, in
-    a file of its project, a declaration in a template or document, or a source that can't be looked into."""
+    a file of its project, a declaration in a template or document, or a source that can't be looked into.
+
+    `strictly`: what Compose only hands on, and the `.env` that it takes it from lacks, isn't provided by that."""
     top = world(facts, read.place.path)
     declared: Place | None = None
     for setting in _provided_to(facts, read):
-        if serves(facts, setting.name.place.path, read.place.path):
+        if serves(facts, setting.name.place.path, read.place.path) and not (strictly and _hands_on_nothing(facts, setting)):
             if setting.home not in _TEMPLATES:
                 return Status.PROVIDED, setting.name.place
             declared = declared or setting.name.place
     for setting in _by_name(facts).get(read.name, ()):
-        if world(facts, setting.name.place.path) != top:
+        if world(facts, setting.name.place.path) != top or (strictly and _hands_on_nothing(facts, setting)):
             continue
         by_code = setting.home in ("code", "notebook") and setting.role == "variable"
         if setting.home in _TEMPLATES:
@@ -228,6 +230,19 @@ def standing(facts: Facts, read: Read) -> tuple[Status, Place | None]:
     if declared is not None:
         return Status.DECLARED, declared
     return (Status.UNKNOWN if takes_in_the_unknown(facts, read.place.path) else Status.NOWHERE), None
+
+
+def _hands_on_nothing(facts: Facts, setting: Setting) -> bool:
+    """Whether Compose takes a variable from an environment for which the `.env` beside it has others, and not this one."""
+    value = setting.value
+    if setting.home != "compose" or not isinstance(value, Reference | Inherited):
+        return False
+    if isinstance(value, Reference) and (value.kind != "environment" or value.fallback is not None):
+        return False
+    name = value.target if isinstance(value, Reference) else setting.name.text
+    folder = setting.name.place.path.rpartition("/")[0]
+    beside = by_path(facts).get(f"{folder}/.env" if folder else ".env", ())
+    return bool(beside) and all(other.name.text != name for other in beside)
 
 
 def keys_as_names(facts: Facts) -> Iterator[tuple[Text, str]]:
