@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import TypeVar, cast
 
 from .model import Origin, Place, Text
@@ -104,7 +105,11 @@ class Document:
 
     def matters(self, start: int, end: int) -> bool:
         """Whether the text between two offsets is worth parsing: always in a file of usual size."""
-        return len(self.text) < LARGE or self.sought is None or self.sought.search(self.text[start:end].lower()) is not None
+        if len(self.text) < LARGE or self.sought is None:
+            return True
+        hits = self.kept(_hits)
+        following = bisect_left(hits, start)
+        return following < len(hits) and hits[following] < end
 
     @property
     def name(self) -> str:
@@ -115,7 +120,10 @@ class Document:
     def starts(self) -> list[int]:
         """The offset of the first character of each line."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+            if "\r" in self.text:
+                self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+            else:
+                self._starts = [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
         return self._starts
 
     def place(self, start: int, end: int) -> Place:
@@ -149,6 +157,14 @@ class Document:
         if parse not in self._kept:
             self._kept[parse] = parse(self)
         return cast(T, self._kept[parse])
+
+
+def _hits(document: Document) -> list[int]:
+    """Where the words that are looked for begin, in a text that is searched once however many parts it has."""
+    lower = document.text.lower()
+    if len(lower) != len(document.text):  # of a few letters the small one is two characters
+        lower = "".join(small if len(small := character.lower()) == 1 else character for character in document.text)
+    return [match.start() for match in document.sought.finditer(lower)] if document.sought is not None else []
 
 
 class Part(Document):
