@@ -72,7 +72,8 @@ def agreed(marks: Iterable[Suppression], documents: Mapping[str, Document], earl
 
 def _wording(mark: Suppression, document: Document) -> tuple[object, ...]:
     lines = sorted({mark.place.line, *mark.lines})
-    return document.path, mark.rules, mark.foreign, *(" ".join(document.line(line).split()) for line in lines)
+    wording = tuple(" ".join(document.line(line).split()) for line in lines)
+    return document.path, mark.rules, mark.foreign, wording
 
 
 def lookup(marks: Iterable[Suppression]) -> Callable[[Finding], list[Suppression]]:

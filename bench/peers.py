@@ -14,7 +14,8 @@ OURS = "aai-lint"
 
 
 class Peer(NamedTuple):
-    """A program. `words` follow its path; `copy`: it is shown the tracked files without `.git`, whose packs it would read."""
+    """A program. `words` follow its path; `copy`: it is shown the tracked files without `.git`: some read the packs, or skip
+    files that are tracked and ignored."""
 
     name: str
     program: str
@@ -25,11 +26,17 @@ class Peer(NamedTuple):
     version: tuple[str, ...] = ("--version",)
 
 
-RIPGREP = Peer("ripgrep", "rg", ("--no-config", "-l", "-i", "-F", *EACH, "--hidden", "-g", "!.git", "."))
+RIPGREP = Peer("ripgrep", "rg", ("--no-config", "-l", "-i", "-F", *EACH, "--hidden", "."), copy=True)
 SEARCHES = (
     RIPGREP,
-    Peer("git grep -F, C locale", "git", ("grep", "-l", "-I", "-i", "-F", "--untracked", *EACH), (("LC_ALL", "C"),)),
-    Peer("git grep -F, UTF-8 locale", "git", ("grep", "-l", "-I", "-i", "-F", "--untracked", *EACH), (("LC_ALL", "C.UTF-8"),)),
+    Peer("git grep -F, C locale", "git", ("grep", "--no-index", "-l", "-I", "-i", "-F", *EACH), (("LC_ALL", "C"),), copy=True),
+    Peer(
+        "git grep -F, UTF-8 locale",
+        "git",
+        ("grep", "--no-index", "-l", "-I", "-i", "-F", *EACH),
+        (("LC_ALL", "C.UTF-8"),),
+        copy=True,
+    ),
 )
 # No validation, no check for updates, no history: nothing here may use the network, and all read the same files.
 SCANNERS = (
