@@ -61,11 +61,21 @@ def create(path: str, data: bytes) -> None:
 
 
 def _to_stdout(data: bytes) -> None:
-    """UTF-8 whatever the locale says, so that a report is the same everywhere. A reader that left is no error."""
+    """UTF-8 whatever the locale says, so that a report is the same everywhere. A reader that left is no error.
+
+    Past the buffer of the interpreter, which would try again at its end what can't be written, and end with a status of its own.
+    """
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            descriptor = sys.stdout.fileno()
+        except OSError:  # a stand-in that is no file
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+            return
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
     except BrokenPipeError:
         # The interpreter flushes once more at its end, which must find somewhere to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
