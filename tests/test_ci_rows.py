@@ -57,6 +57,22 @@ def jenkins(rule: str, bad: str, good: str, line: int = 0) -> Row:
 
 
 ROWS = {
+    "quotes round a reference": gitlab(
+        "literal-quotes",
+        """
+        variables:
+          ASSEMBLYAI_API_KEY: '"$AAI_KEY_PROD"'
+        job:
+          script: python app.py
+        """,
+        """
+        variables:
+          ASSEMBLYAI_API_KEY: "$AAI_KEY_PROD"
+        job:
+          script: python app.py
+        """,
+        2,
+    ),
     "CI-01 GitLab, for all jobs": gitlab(
         "hardcoded-key",
         f"""

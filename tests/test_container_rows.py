@@ -91,6 +91,20 @@ def needs_code(files: Files) -> bool:
         ),
         pytest.param(
             "misnamed-variable",
+            {
+                **READS,
+                ".env": f"ASSEMBLY_AI_API_KEY={K}\n",
+                "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]") + "  other:\n    build: ./other\n    env_file: .env\n",
+            },
+            {
+                **READS,
+                ".env": f"ASSEMBLY_AI_API_KEY={K}\n",
+                "compose.yaml": app("environment: [ASSEMBLYAI_API_KEY]") + "  other:\n    image: other\n    env_file: .env\n",
+            },
+            id="Compose hands on a name that the .env beside it lacks, and an image from elsewhere gets that file",
+        ),
+        pytest.param(
+            "misnamed-variable",
             {**LOADS, ".dockerignore": ".env\n", "compose.yaml": OTHER_NAME},
             {"main.py": LOADS["main.py"], "Dockerfile": LOADS["Dockerfile"], **SAMPLE, "compose.yaml": OTHER_NAME},
             id="the code loads an env file, which the image doesn't have",

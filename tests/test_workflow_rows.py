@@ -417,6 +417,12 @@ MORE = [
         workflow(f"run: docker compose up -d\n{GIVEN}", **{"compose.yaml": WITH.format("A=b")}),
         workflow(f"run: docker compose up -d\n{GIVEN}", **{"compose.yaml": WITH.format(V)}),
     ),
+    (
+        "quotes round a reference",
+        "literal-quotes",
+        workflow(f"run: python app.py\nenv:\n  {V}: '\"${{{{ secrets.{V} }}}}\"'"),
+        workflow(f'run: python app.py\nenv:\n  {V}: "${{{{ secrets.{V} }}}}"'),
+    ),
     ("an env file is loaded", "literal-quotes", workflow(RUN) | LOADED, workflow("run: set -a; source .env") | LOADED),
     (
         "an env file is loaded elsewhere",

@@ -16,6 +16,7 @@ from .naming import distance, nearest
 from .parts import references
 from .places import by_path, is_live
 from .projects import covers, project, serves, world
+from .services import services
 from .stores import delivered, is_renamed, takes_in_the_unknown
 from .workflows import in_step, is_taken
 
@@ -241,8 +242,13 @@ def _hands_on_nothing(facts: Facts, setting: Setting) -> bool:
         return False
     name = value.target if isinstance(value, Reference) else setting.name.text
     folder = setting.name.place.path.rpartition("/")[0]
-    beside = by_path(facts).get(f"{folder}/.env" if folder else ".env", ())
-    return bool(beside) and all(other.name.text != name for other in beside)
+    path = f"{folder}/.env" if folder else ".env"
+    beside = by_path(facts).get(path, ())
+    if not beside or any(other.name.text == name for other in beside):
+        return False
+    # An image that is made elsewhere may read whatever is in the file that it gets whole.
+    foreign = [service for service in services(facts) if not any(service.of_kind("build-context"))]
+    return not any(include.target.text == path for service in foreign for include in service.of_kind("env-file"))
 
 
 def keys_as_names(facts: Facts) -> Iterator[tuple[Text, str]]:

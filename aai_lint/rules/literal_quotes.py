@@ -13,7 +13,7 @@ from . import rule
 _QUOTED = re.compile(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
 
 # Where a variable gets the text as it is read, and no further program takes quotes off it.
-_EXACT = frozenset(["compose", "kubernetes", "github-actions", "shell", *ci.HOMES])
+_EXACT = frozenset(["compose", "kubernetes", "github-actions", *ci.HOMES])
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
