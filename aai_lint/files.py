@@ -58,6 +58,8 @@ _LOCKS = frozenset(
     b"gradle.lockfile packages.lock.json pixi.lock Package.resolved .terraform.lock.hcl".split()
 )
 _GENERATED = (b".min.js", b".min.mjs", b".min.css", b".js.map", b".mjs.map", b".cjs.map", b".ts.map", b".css.map")
+# Yarn and its plugins, which it puts into the repository: https://yarnpkg.com/getting-started/qa#which-files-should-be-gitignored
+_TOOLS = (b".yarn/releases/", b".yarn/plugins/", b".yarn/sdks/")
 
 _FOLDER = "folder"
 _LARGE = "large"
@@ -270,6 +272,8 @@ class Files:
                 self._unread[name] = "lock file"
             elif name.endswith(_GENERATED):
                 self._unread[name] = "minified, or a source map"
+            elif is_tool(name):
+                self._unread[name] = "Yarn's own"
         return listing
 
     def _relative(self, path: bytes) -> bytes:
@@ -456,7 +460,12 @@ def searchable(data: bytes) -> bytes | None:
 
 def is_generated(name: bytes) -> bool:
     """Whether a file is, by its name, written by a program for a program, so that nobody puts a key there."""
-    return name.rpartition(b"/")[2] in _LOCKS or name.endswith(_GENERATED)
+    return name.rpartition(b"/")[2] in _LOCKS or name.endswith(_GENERATED) or is_tool(name)
+
+
+def is_tool(name: bytes) -> bool:
+    """Whether a file is a program that a package manager keeps in the repository."""
+    return b".yarn/" in name and any(name.startswith(folder) or b"/" + folder in name for folder in _TOOLS)
 
 
 def _as_utf8(data: bytes) -> bytes:

@@ -8,6 +8,7 @@ Offsets are in characters, also beyond the basic plane.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,15 +23,20 @@ LANGUAGES = frozenset(
 )
 # In characters. A megabyte takes about two seconds to read, most of it in Python.
 _SIZE = 1_500_000
-# Lines shorter than this cost nothing; longer ones their length times the nodes on them, which punctuation counts well enough.
+# Lines shorter than this cost nothing; longer ones their length times the nodes on them, which punctuation counts well enough,
+# and where one and the same comes over and over, all that isn't blank.
 _LONG_LINE = re.compile(r"[^\n]{2000,}")
-_WORK = 300_000_000
+_WORK = 100_000_000  # at most some 0.7 s
 # Characters of a part, bytes of one that is compressed and not all the same, and characters that are tried of it.
 _PART, _LEAST, _PIECE = 1024, 36, 200
+# So many parts that even what costs little each time is too much.
+_MANY_PARTS = 16
 _NO_DATA = re.compile(r"[<#%$&!@~^|?`*\\]")
 _SIGNS = re.compile(r"[^\w\s/*#=~+-]+|\s*\\[\\\s]*")
 _SLOW_IN_HCL = re.compile(r"\s+|\w+")
 _PUNCTUATION = re.compile(r"[(){}\[\],;.:=]")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_TABLE = re.compile(r"[0-9,\"']")
 
 _AMPERSAND = re.compile(r"&[^{}<>]*")
 
@@ -47,11 +53,15 @@ def parse(text: str, language: str) -> Node:
         raise Refused(f"more than {_SIZE:,} characters")
     work = 0
     for match in _LONG_LINE.finditer(text):
-        work += len(match.group()) * len(_PUNCTUATION.findall(match.group()))
+        line = match.group()
+        again = sum(count * (len(_TOKEN.findall(part)) - 1) for part, count in _repeated(line).items())
+        work += len(line) * max(len(_PUNCTUATION.findall(line)), again)
         if work > _WORK:
             raise Refused("lines too long to be written by hand")
     try:
-        if any(_is_broken(piece, language) for piece in _repeated(text)):
+        repeated = _repeated(text)
+        much = sum(repeated.values()) >= _MANY_PARTS
+        if any(_is_broken(piece, language, much) for piece in {part[_PIECE : 2 * _PIECE] for part in repeated}):
             raise Refused("the same over and over, and no syntax")
         return _root(text, language)
     except UnicodeEncodeError:
@@ -64,29 +74,28 @@ def _root(text: str, language: str) -> Node:
     return SgRoot(text, language).root()
 
 
-def _is_broken(piece: str, language: str) -> bool:
+def _is_broken(piece: str, language: str, much: bool) -> bool:
     """Whether a piece is signs alone (or continued lines of nothing), but not a line drawn by them, or makes no sense and isn't
-    data: a piece of a table or of a long text makes none either."""
+    data: a piece of a table or of a long text makes none either. Where there is `much` of it, only a table is data."""
     if _SIGNS.fullmatch(piece) or (language == "hcl" and _SLOW_IN_HCL.fullmatch(piece)):
         return True
-    return _NO_DATA.search(piece) is not None and any(True for _ in errors(_root(piece, language)))
+    is_code = _NO_DATA.search(piece) is not None or (much and _TABLE.search(piece) is None)
+    return is_code and any(True for _ in errors(_root(piece, language)))
 
 
-def _repeated(text: str) -> Iterator[str]:
-    """A piece of each part of a text in which one and the same comes over and over. Where that is an error, tree-sitter looks for
-    the best way on among ever more: 6,000 characters of `<!--` in C# take two seconds, twice as many twelve. Any mixture is fast.
-    In HCL blanks and long words are as slow."""
-    if len(text) < 2 * _PART:
-        return
-    from zlib import compress
+def _repeated(text: str) -> Counter[str]:
+    """The parts of a text in which one and the same comes over and over. Where that is an error, tree-sitter looks for the best
+    way on among ever more: 6,000 characters of `<!--` in C# take two seconds, twice as many twelve. Any mixture is fast. In HCL
+    blanks and long words are as slow."""
+    parts: Counter[str] = Counter()
+    if len(text) >= 2 * _PART:
+        from zlib import compress
 
-    seen = set()
-    for start in range(0, len(text), _PART):
-        part = text[start : start + _PART]
-        piece = part[_PIECE : 2 * _PIECE]
-        if len(compress(part.encode(), 1)) < _LEAST and piece not in seen:
-            seen.add(piece)
-            yield piece
+        for start in range(0, len(text), _PART):
+            part = text[start : start + _PART]
+            if len(compress(part.encode(), 1)) < _LEAST:
+                parts[part] += 1
+    return parts
 
 
 def errors(root: Node) -> Iterator[Node]:

@@ -549,6 +549,12 @@ class TestReading:
         assert tree.summary().skipped == {"lock file": 1, "minified, or a source map": 2}
         assert tree.open("a/yarn.lock") is not None
 
+    def test_what_yarn_puts_into_a_repository_is_left_out_of_the_search(self, tmp_path: Path) -> None:
+        paths = [".yarn/releases/yarn-4.1.0.cjs", "web/.yarn/plugins/a/b.cjs", ".yarn/patches/a.patch", "my.yarn/releases/a.cjs"]
+        tree = scan(repository(tmp_path, dict.fromkeys(paths, WORD)))
+        assert hits(tree) == [".yarn/patches/a.patch", "my.yarn/releases/a.cjs"]
+        assert tree.summary().skipped == {"Yarn's own": 2}
+
     def test_a_deep_tree(self, tmp_path: Path) -> None:
         here = os.open(tmp_path, os.O_RDONLY)
         try:

@@ -25,10 +25,10 @@ HOME = "make"
 _NAME = re.compile(r"(?:GNU)?[Mm]akefile(?:\..+)?|.+\.mk")
 _WORDS = r"(?P<words>(?:(?:export|override|private|unexport|define)[ \t]+)*)"
 _ASSIGNMENT = re.compile(
-    rf"[ ]*(?:(?P<target>[^\s:#=?+!$][^:#=?+!\n]*?)[ \t]*::?(?![:=])[ \t]*)?{_WORDS}"
+    rf"[ ]*(?:(?P<target>[^\s:#=?+!$](?:[^:#=?+!\n]*[^:#=?+!\s])?)[ \t]*::?(?![:=])[ \t]*)?{_WORDS}"
     r"(?P<name>[A-Za-z_][\w.-]*)[ \t]*(?P<sign>\?=|\+=|:{1,3}=|!=|=)[ \t]*(?P<value>(?:[^#\\\n]|\\.|\\\r?\n)*)"
 )
-_EXPORT = re.compile(r"[ ]*export(?:[ \t]+(?P<names>[^#\r\n=:?+!]+?))?[ \t]*(?:#.*)?(?=\r|\n|\Z)")
+_EXPORT = re.compile(r"[ ]*export(?:[ \t]+(?P<names>[^\s#=:?+!](?:[^#\r\n=:?+!]*[^\s#=:?+!])?))?[ \t]*(?:#.*)?(?=\r|\n|\Z)")
 _EVERYTHING = re.compile(r"(?m)^\.EXPORT_ALL_VARIABLES[ \t]*:|^[ ]*export[ \t]*(?:#[^\n]*)?\r?$")
 _ONE_SHELL = re.compile(r"(?m)^\.ONESHELL[ \t]*:")
 _INCLUDE = re.compile(r"[ ]*(?P<may>[-s])?include[ \t]+(?P<path>\S+)[ \t]*(?:#.*)?(?=\r|\n|\Z)")
