@@ -30,10 +30,11 @@ def missing_variable(facts: Facts) -> Iterator[Problem]:
         )
     for absence in links.absences(facts):
         how = "the client library reads" if absence.read.implied else "the code reads"
-        carriers = ", ".join(place.path for place in absence.carriers[:3])
+        paths = [place.path for place in absence.carriers[:3]]
+        carriers = f"{', '.join(paths[:-1])} and {paths[-1]} have" if len(paths) > 1 else f"{paths[0]} has"
         yield Problem(
             absence.read.place,
-            f"{how} `{absence.read.name}`, and nothing provides it: {carriers} has other variables, not this one",
+            f"{how} `{absence.read.name}`, and nothing provides it: {carriers} other variables, not this one",
             f"add `{absence.read.name}=` to {absence.carriers[0].path}",
             tuple((place, "other variables are set here") for place in absence.carriers[:3]),
             Certainty.HIGH,
