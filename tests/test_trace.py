@@ -347,3 +347,9 @@ def test_deployments_that_are_alike_are_drawn_once() -> None:
     assert len(found.drawn) >= 9
     assert max(len(one.alike) for one in drawn) == 8
     assert sum(1 + len(one.alike) for one in drawn) == len(found.drawn)
+
+
+def test_a_key_that_is_written_out_is_not_said_to_be_absent() -> None:
+    found = trace({"app.py": f'import assemblyai as aai\n\naai.settings.api_key = "{K}"\n'})
+    assert [one.rule for one in found.report.findings] == ["hardcoded-key"]
+    assert drawings.renderer("text")(found, Style()).startswith("No variable here carries")

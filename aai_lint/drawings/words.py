@@ -103,7 +103,7 @@ _OF = {
     Status.SPOILT: "it arrives spoilt in",
     Status.BROKEN: "its road is broken in",
 }
-NOTHING = "Nothing here provides or reads an AssemblyAI API key."
+NOTHING = "No variable here carries an AssemblyAI API key; a key that is written out in code has no road."
 
 
 def breaks(way: Way) -> list[Station]:
