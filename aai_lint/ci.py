@@ -13,8 +13,9 @@ docs.semaphore.io/reference/pipeline-yaml · cirrus-ci.org/guide/writing-tasks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from .records import dataclass
 
 _YAML = r"\.ya?ml"
 # `$$` stands for `$` wherever a service replaces `$X` itself.

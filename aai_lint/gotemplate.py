@@ -9,10 +9,10 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from .document import Document
 from .model import Joined, Literal, Opaque, Place, Reference, Value
+from .records import dataclass, replace
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>\"(?:\\.|[^\"\\])*\"|`[^`]*`)|(?P<pipe>\|)|(?P<open>\()|(?P<close>\))|(?P<assign>:?=)|(?P<word>[^\s|()\"`]+))"

@@ -10,7 +10,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from .commits import day_of
 from .document import Document, decode, is_sample
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
+from .records import dataclass, field, replace
 from .report import Hidden, Report, Summary
 from .sightings import keys_in, may_hold
 from .trigger import TRIGGER

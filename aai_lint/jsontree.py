@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from .document import Document
 from .model import Gap, Literal, Text
+from .records import dataclass
 from .yamltree import Node
 
 # A node takes some 250 bytes. What comes after so many of them was made by a program; it is left to the search for literals.

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from . import globs, key, links, rules, suppressions
 from .baseline import from_top, is_past, secrets_in, sha1
@@ -14,6 +13,7 @@ from .document import Document
 from .faults import Fault
 from .model import Certainty, Edit, Facts, Finding, Place, Problem, Unmatched
 from .options import Options
+from .records import replace
 from .report import Hidden, Report
 from .rules import Rule
 

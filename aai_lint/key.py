@@ -11,10 +11,10 @@ import base64
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from .records import dataclass
 from .trigger import TRIGGER as TRIGGER
 
 CANONICAL = "ASSEMBLYAI_API_KEY"

@@ -7,10 +7,10 @@ problems, the engine makes findings of them and gathers these in a `Report`. Not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .records import dataclass, field
 from .report import Hidden as Hidden
 from .report import Report as Report
 from .report import Summary as Summary

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from . import deadlines, links, readers
 from .document import LARGE, Document
@@ -14,6 +13,7 @@ from .faults import Fault
 from .garbage import sweep
 from .model import Call, Commit, Content, Deadline, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
 from .options import Options
+from .records import replace
 from .trigger import TRIGGER
 
 # Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.

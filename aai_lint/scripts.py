@@ -10,12 +10,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from . import shellwords, yamltree
 from .document import At, Document, Part
 from .model import Call, Fact, Include, Joined, Literal, Place, Request, Run, Setting, Text, Use, Value
+from .records import replace
 from .yamltree import Node
 
 Understand = Callable[[re.Match[str], At], Value]

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from .document import Document, is_prose
 from .model import Finding, Suppression
+from .records import replace
 
 # A comment marker of any language in front, but not behind a back-tick, where a text only speaks of the comment. The rules in
 # brackets may be left out, which means all.

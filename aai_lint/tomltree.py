@@ -7,12 +7,12 @@ those of `yamltree`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from .document import Document
 from .jsontree import unescape
 from .model import Gap
+from .records import dataclass
 from .toml import loads
 from .yamltree import Node
 

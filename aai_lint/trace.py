@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from . import key, links
 from .links import Deployment, Hop, Road, State
 from .model import Category, Facts, Finding, Place, Severity
+from .records import dataclass, replace
 from .report import Report, Summary
 
 # Why the key doesn't arrive: findings of these are breaks. Of the rest, those that the second set has are leaks beside the road.

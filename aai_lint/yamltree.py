@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from .document import At, Document
 from .model import Gap, Literal, Text
+from .records import dataclass
 
 DEEPEST = 500
 """Levels of nesting; libyaml's time grows with the square of the depth of flow collections."""

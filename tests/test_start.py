@@ -54,7 +54,7 @@ def loaded(code: str, folder: Path, *arguments: str) -> set[str]:
         ),
         pytest.param(
             ["explain", "hardcoded-key"],
-            [*PARSED, "commands.explain", "model", "output", "report", "rules", "rules.hardcoded_key"],
+            [*PARSED, "commands.explain", "model", "output", "records", "report", "rules", "rules.hardcoded_key"],
             f"{LIBRARY} click locale dataclasses enum functools importlib.util inspect pkgutil",
             id="one rule",
         ),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from .. import scripts, values, yamltree
 from ..document import At, Document, Part, shifted
 from ..model import Fact, Include, Literal, Run, Setting, Text, Use, Value
+from ..records import dataclass, replace
 from ..yamltree import Node
 from . import expressions
 

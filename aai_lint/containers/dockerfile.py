@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..document import At, Document
+from ..records import dataclass
 
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S+)")
 _KEYWORD = re.compile(r"[ \t]*([A-Za-z]+)(?:[ \t]+|$)")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from .. import values, yamltree
 from ..document import At, Document, shifted
 from ..model import Fact, Field, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Value
+from ..records import dataclass, field
 from ..yamltree import Node, Stream
 from . import commands
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from aai_lint.dialects.growth import LONGEST, Endless, Pieces
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.records import dataclass, field
 
 _BLANK = " \t\v\f\r"
 _ASSIGNMENT = re.compile(
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"(\\*)#")
 _DEPTH, _STEPS = 50, 50_000
 
 
-@dataclass
+@dataclass(slots=True)
 class _Variables:
     """Make's variables: written value, and whether that is expanded already (`:=`, or from the environment)."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from ..records import dataclass, field
 
 Reader = Callable[[bytes, Mapping[str, str]], "Outcome"]
 

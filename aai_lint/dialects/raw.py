@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from aai_lint.dialects import white
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.records import dataclass
 
 _BOM = "\ufeff"
 

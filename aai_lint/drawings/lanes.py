@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from ..links import State
+from ..records import dataclass, field
 from ..terminal import visible, width
 from ..trace import Drawn, Station
 from . import words

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..links import Deployment, Hop, State
+from ..records import dataclass
 from ..trace import Drawn, Station, Status, Way
 
 # Files with reads that are drawn for one way; more say no more.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Literal, Setting
+from ..records import dataclass
 from .graph import Read, graph
 from .images import Image, built_from, copies
 from .projects import serves, world

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import key
 from ..model import Facts, Include, Literal, Place, Reference
+from ..records import dataclass
 from .graph import Read, graph, holds_key
 from .mounts import key_secrets
 from .parts import literals

@@ -10,11 +10,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .. import ci
 from ..model import Facts, Joined, Literal, Place, Reference, Value
+from ..records import dataclass, field
 from .graph import graph
 from .images import below, dockerfiles
 from .layers import Layer, layers

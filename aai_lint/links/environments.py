@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import key
 from ..model import Facts, Literal, Place, Setting
+from ..records import dataclass
 from .graph import graph
 from .places import is_live
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..actions.expressions import FOREIGN, OWN, UNKNOWN, Lookup, holds
 from ..model import Facts, Literal, Place, Reference, Run, Setting
+from ..records import dataclass
 from .parts import literals, references
 from .steps import Need, needed
 from .workflows import Job, Step, Workflow, carries_key, environment, is_key, local_action, workflows

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from .. import dialects
 from ..model import Facts, Include, Inherited, Literal, Reference, Setting
+from ..records import replace
 from .deployments import LOCAL, ROLES, Deployment
 from .hops import Hop, Way
 from .images import image

@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
 from ..model import Facts, Include, Place, Reference, Request, Setting, Text, Use, Value
+from ..records import dataclass
 from . import definitions, modules
 from .parts import literals, references
 from .projects import project, serves, world

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Include, Place, Setting, Text, Use
+from ..records import dataclass
 from .naming import nearest
 from .workflows import (
     HOME,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .. import key
 from ..model import Place, Setting
+from ..records import dataclass, field
 from .parts import references
 from .states import State
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..containers.ignored import is_ignored
 from ..model import Facts, Include, Setting
+from ..records import dataclass
 
 HOME = "dockerfile"
 

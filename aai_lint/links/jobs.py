@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import ci, key
 from ..model import Facts, Include, Setting, Use
+from ..records import dataclass
 from .sent import holds_key_named
 
 _GIVES = frozenset(["variable", "entry", "path"])

@@ -7,9 +7,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Inherited, Literal, Place, Run, Setting
+from ..records import dataclass
 from .graph import Read, graph
 from .projects import project, serves, world
 

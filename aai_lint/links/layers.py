@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Facts, Include, Reference, Setting
+from ..records import dataclass
 from .projects import world
 from .stores import Store, stores_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import key
 from ..model import Facts, Literal, Place, Setting
+from ..records import dataclass
 from .graph import graph
 from .images import Image, built_from, contexts, copies, dockerfiles, is_env_name, is_sent
 from .parts import references

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .. import dialects, key
 from ..globs import matcher
 from ..model import Content, Facts, Include, Setting
+from ..records import dataclass, field
 from .graph import graph
 from .parts import literals
 from .projects import world

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Include, Inherited, Literal, Place, Setting
+from ..records import dataclass
 from .graph import Read, graph
 from .projects import serves, world
 

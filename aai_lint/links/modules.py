@@ -10,12 +10,12 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
 from ..model import Facts, Literal, Reference, Setting, Text
+from ..records import dataclass
 from .naming import distance
 from .parts import references
 from .projects import world

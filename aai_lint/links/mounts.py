@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Include, Reference, Setting
+from ..records import dataclass
 from .naming import nearest
 from .services import HOME, Service, services
 

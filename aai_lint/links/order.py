@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Place, Setting
+from ..records import dataclass
 from .graph import graph
 from .images import dockerfiles, lineage
 from .naming import distance, nearest

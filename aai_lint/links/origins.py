@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .. import ci
 from ..model import Facts, Include, Inherited, Joined, Literal, Opaque, Reference, Setting, Value
+from ..records import replace
 from .deployments import Deployment
 from .graph import graph
 from .hops import Hop, Way, places_of

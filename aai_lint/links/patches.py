@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Setting
+from ..records import dataclass
 from .graph import graph
 from .naming import nearest
 from .projects import world

@@ -10,10 +10,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Facts, Run
+from ..records import dataclass
 from .graph import Read, graph
 from .places import by_path
 from .projects import world

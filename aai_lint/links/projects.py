@@ -9,10 +9,10 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from ..model import Facts
+from ..records import replace
 
 _MANIFESTS = frozenset(
     "pyproject.toml setup.py setup.cfg requirements.txt Pipfile package.json deno.json go.mod Cargo.toml pom.xml build.gradle "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
+from ..records import dataclass
 from .graph import Read, graph
 from .naming import distance, nearest
 from .parts import references

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import key
 from ..model import Facts, Place, Setting, Text, Use
+from ..records import dataclass
 from .graph import Read, graph
 from .parts import references
 from .projects import project, serves

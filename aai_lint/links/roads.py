@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Facts, Place
+from ..records import dataclass
 from .deployments import Deployment, code_folders, deployments, is_below_any
 from .given import Given
 from .graph import Read, graph

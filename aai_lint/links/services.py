@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Include, Literal, Place, Setting
+from ..records import dataclass
 from .graph import Read, graph
 from .images import below, holds, image
 from .naming import distance

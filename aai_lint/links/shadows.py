@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..model import Facts, Inherited, Literal, Opaque, Reference, Setting
+from ..records import dataclass
 from . import launches, makefiles
 from .graph import graph
 from .services import Service, env_file_settings, gives, services, sets

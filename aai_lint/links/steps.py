@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import key
 from ..model import Facts, Literal, Place, Run, Setting
+from ..records import dataclass
 from .graph import graph
 from .launches import cut, is_passed
 from .parts import references

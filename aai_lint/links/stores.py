@@ -9,12 +9,12 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .. import key
 from ..key import Meaning
 from ..model import Facts, Include, Literal, Opaque, Reference, Setting, Text
+from ..records import dataclass, replace
 from .naming import distance
 from .parts import references
 from .projects import world

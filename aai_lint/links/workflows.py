@@ -7,12 +7,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
 from .. import key
 from ..model import Facts, Include, Literal, Opaque, Place, Reference, Request, Run, Setting, Use, Value
+from ..records import dataclass
 from .graph import graph
 from .parts import references
 

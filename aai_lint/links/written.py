@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import dialects
 from ..model import Facts, Include, Joined, Literal, Setting
+from ..records import dataclass
 from .graph import graph
 from .workflows import carries_key
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from .. import yamltree
 from ..model import Fact, Field, Include, Joined, Literal, Opaque, Reference, Setting, Text, Value
+from ..records import replace
 from ..yamltree import Node
 from .source import Source
 

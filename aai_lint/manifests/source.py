@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from .. import gotemplate, values, yamltree
 from ..document import Document
 from ..model import Literal, Opaque, Place, Text, Value
+from ..records import dataclass
 from ..yamltree import Node, Stream
 
 # Definitions of kinds say nothing of any object, and are longer than all else.

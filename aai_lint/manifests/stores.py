@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .. import values, yamltree
 from ..model import Fact, Field, Literal, Opaque, Reference, Setting, Text, Value
+from ..records import replace
 from ..yamltree import Node
 from .source import Source
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol, cast
 
 from ..document import Document, Part
 from ..model import Content, Fact, Gap, Use
+from ..records import replace
 from .table import TABLE, marker
 
 LAST = "loose"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import yamltree
 from ..document import Document
 from ..manifests import objects, values
 from ..manifests.source import Source, of_document, of_scalar
 from ..model import Fact, Include, Literal, Opaque, Reference, Setting, Text
+from ..records import dataclass
 from ..yamltree import Node
 
 # How `envs:` are read: the dialect's name among the loaders of env files.

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from .. import shellwords, values
 from ..document import Document, Part
 from ..model import Fact, Include, Inherited, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
+from ..records import replace
 from . import facts_of
 
 HOME = "make"

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .. import jsontree, nearby
 from ..document import Document, Part
 from ..model import Fact, Joined, Literal, Opaque, Reference, Request, Setting, Use, Value
+from ..records import replace
 from ..yamltree import Node
 from . import DOCUMENT, at, facts_of
 

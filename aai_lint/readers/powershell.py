@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .. import nearby, values
 from ..document import Document
 from ..model import Fact, Literal, Opaque, Place, Reference, Request, Setting, Text, Use, Value
+from ..records import replace
 
 HOME = "powershell"
 

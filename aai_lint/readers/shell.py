@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .. import curl, launchers
 from ..document import Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
+from ..records import replace
 from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
 from . import facts_of
 

@@ -11,12 +11,12 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from inspect import cleandoc
 
 from .. import HOME
 from ..model import Category, Certainty, Facts, Problem, Severity
+from ..records import dataclass
 
 Check = Callable[[Facts], Iterator[Problem]]
 

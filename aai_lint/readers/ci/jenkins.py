@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ... import ci, scripts, values
 from ...document import At, Document, shifted
 from ...model import Fact, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
+from ...records import replace
 from .. import facts_of
 from . import groovy
 from .groovy import Token

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ... import scripts, values
 from ...ci import System
 from ...document import At, Document, Part, shifted
 from ...model import Fact, Literal, Setting, Text, Use, Value
+from ...records import replace
 from ...shellwords import Command, commands
 from ...yamltree import Node
 from .. import facts_of

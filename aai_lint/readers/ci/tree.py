@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ... import shellwords, yamltree
 from ...ci import System
 from ...document import Document, Part, shifted
 from ...model import Fact, Field, Inherited, Literal, Opaque, Setting, Text, Value
+from ...records import dataclass
 from ...scripts import pieces
 from ...yamltree import Node
 from . import notation, scripts

@@ -7,9 +7,9 @@ empty text, as the shell's), `-` (a fallback for nothing only).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ...model import Joined, Literal, Opaque, Reference, Value
+from ...records import replace
 from .environment import Environment
 from .idioms import Format, OpenFile
 from .scopes import File, Scope

@@ -8,9 +8,9 @@ it); a final `.*` stands for any one name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ...records import dataclass, field
 from .lowering import Lower
 
 

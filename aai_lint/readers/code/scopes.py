@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...document import Document
 from ...model import Place, Text
+from ...records import dataclass
 from .idioms import Language
 from .lowering import Lowering
 from .shapes import (

@@ -7,8 +7,9 @@ lowering never goes deep. Shapes are compared by identity.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from ...records import dataclass
 
 if TYPE_CHECKING:
     from ...syntax import Node

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ...document import Document
 from ...model import Fact, Value
+from ...records import dataclass, field
 from ...yamltree import Node
 
 Understand: TypeAlias = Callable[[Document, Node], "Value | None"]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ... import hcl, nearby
 from ...document import Document
 from ...hcl import Block, Node, Tree
 from ...model import Fact, Include, Opaque, Reference, Setting, Text, Use, Value
+from ...records import replace
 from . import notation, resources
 from .expressions import addresses, folder_of, value
 

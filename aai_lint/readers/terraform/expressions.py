@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ... import hcl
 from ...document import Document
 from ...hcl import Node
 from ...model import Literal, Opaque, Place, Reference, Value
+from ...records import replace
 
 # Functions that hand their argument on: https://developer.hashicorp.com/terraform/language/functions
 _THROUGH = frozenset("sensitive nonsensitive tostring trimspace chomp base64encode base64decode trim lower one".split())

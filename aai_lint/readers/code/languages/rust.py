@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ....records import replace
 from ....syntax import span
 from ..idioms import Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
 from ..lowering import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from ....records import replace
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Log, Read, Wrap, Write
 from ..lowering import (
