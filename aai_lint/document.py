@@ -31,6 +31,9 @@ _SAMPLE_NAME = re.compile(
 )
 # Characters from which on a file of many documents is parsed only where it has a word that is looked for.
 LARGE = 256 * 1024
+# What text about environment variables has in it, whatever reads or sets them, in lower case. The whole word is mostly an option
+# of a test runner.
+ENVIRONMENT = r"env(?!ironment\b)"
 # What CloudFormation calls a template is no sample; AWS SAM looks for it under this very name:
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html
 _STACK_NAME = re.compile(r"(?:.*(?:sam|cfn|cloudformation|stack)[._-]?)?template\.(?:ya?ml|json)")
@@ -88,7 +91,7 @@ class Document:
     What parsers make of it is kept, so that several readers can ask for the same tree.
     """
 
-    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "sought", "text")
+    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "skimmed", "sought", "text")
 
     def __init__(self, path: str, data: bytes, origin: Origin | None = None) -> None:
         self.path = path
@@ -99,13 +102,16 @@ class Document:
         self._kept: dict[object, object] = {}
         # The words that this run looks for, in lower case: of a large file only the parts that have one are parsed.
         self.sought: re.Pattern[str] | None = None
+        # Whether the file has no word of the key itself and is read for what it may say of the environment: which files it loads,
+        # what it takes in. Then a small one is treated as a large one is, with ENVIRONMENT as one more word.
+        self.skimmed = False
 
     def __repr__(self) -> str:
         return f"Document({self.path!r}, {len(self.data)} bytes)"
 
     def matters(self, start: int, end: int) -> bool:
-        """Whether the text between two offsets is worth parsing: always in a file of usual size."""
-        if len(self.text) < LARGE or self.sought is None:
+        """Whether the text between two offsets is worth parsing: always in a file of usual size that isn't skimmed."""
+        if self.sought is None or (len(self.text) < LARGE and not self.skimmed):
             return True
         hits = self.kept(_hits)
         following = bisect_left(hits, start)
@@ -164,7 +170,10 @@ def _hits(document: Document) -> list[int]:
     lower = document.text.lower()
     if len(lower) != len(document.text):  # of a few letters the small one is two characters
         lower = "".join(small if len(small := character.lower()) == 1 else character for character in document.text)
-    return [match.start() for match in document.sought.finditer(lower)] if document.sought is not None else []
+    found = {match.start() for match in document.sought.finditer(lower)} if document.sought is not None else set()
+    if document.skimmed:
+        found.update(match.start() for match in re.finditer(ENVIRONMENT, lower))
+    return sorted(found)
 
 
 class Part(Document):
@@ -188,6 +197,7 @@ class Part(Document):
         self._starts = None
         self._kept = {}
         self.sought = outer.sought
+        self.skimmed = outer.skimmed
         self._from: list[int] = []
         self._to: list[tuple[int, int]] = []
         offset = 0

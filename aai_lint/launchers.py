@@ -42,6 +42,10 @@ LAUNCHERS = (
 )
 
 
+UNASKED = tuple(launcher.program for launcher in LAUNCHERS if launcher.default)
+"""The programs that read an env file without being told."""
+
+
 def loads(words: list[str]) -> Iterator[tuple[str, int, int]]:
     """The env files that a command reads, as (loader, index of the word, offset in it); index 0 for its usual files."""
     program = words[0].rpartition("/")[2]

@@ -383,6 +383,7 @@ class Origin:
 class Facts:
     """All that the readers said, in the order of path and place, and all paths of the tree (compared by identity).
 
+    `skimmed` are the paths of files of which only what sounds of the environment was read (see `Document.skimmed`).
     `ages` are the commits that changed a line last, by path and number, of the lines that git was asked about. `today` is the day
     of the run (ISO 8601); `notice` and `max_age` are numbers of days, from the options.
     """
@@ -397,6 +398,7 @@ class Facts:
     contents: tuple[Content, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    skimmed: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
     projects: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from . import deadlines, links, readers
-from .document import LARGE, Document
+from .document import ENVIRONMENT, LARGE, Document
 from .engine import Tree
 from .faults import Fault
 from .garbage import sweep
@@ -29,11 +29,19 @@ def read(
     words = [TRIGGER.decode(), *(re.escape(name.lower()) for name in options.names)]
     said = {path: _read(document, words) for path, document in sorted(documents.items())}
     facts = _gather(said, documents, tree, options)
+    loaders: set[str] = set()
     for round_number in range(ROUNDS):
-        fresh = [word for word in map(re.escape, map(str.lower, sorted(links.follow(facts).words))) if word not in words]
+        wanted = links.follow(facts)
+        fresh = [word for word in map(re.escape, map(str.lower, sorted(wanted.words))) if word not in words]
         words += fresh
-        new = {one.path: one for one in _follow(tree, facts, fresh, round_number) if one.path not in documents}
+        loaders.update(map(re.escape, map(str.lower, wanted.loaders)))
+        new = {one.path: one for one in _follow(tree, facts, wanted, fresh, round_number) if one.path not in documents}
+        telling = re.compile("|".join(word for word in words if word not in loaders))
         again = {path: document for path, document in documents.items() if _says_more(document, words)}
+        for path, document in (documents | new).items():
+            if document.skimmed and (wanted.whole or path in wanted.paths or telling.search(document.text.lower())):
+                document.skimmed = False
+                again[path] = document
         if not new and not again:
             break
         documents |= new
@@ -94,18 +102,27 @@ def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
     return ()
 
 
-def _follow(tree: Tree, facts: Facts, words: Sequence[str], round_number: int) -> Iterator[Document]:
-    """The files that what was read so far makes worth reading: those that it names, and those with words that are new."""
-    wanted = links.follow(facts)
-    paths = set(wanted.paths)
+def _follow(tree: Tree, facts: Facts, wanted: links.Wanted, words: Sequence[str], round_number: int) -> Iterator[Document]:
+    """The files that what was read so far makes worth reading: those that it names, those that sound of the environment or name
+    what was read where such would matter, and those with words that are new. All but the first may be skimmed."""
+    near = {path: _sound(wanted.modules if path.endswith(".py") else wanted.hints) for path in wanted.near}
     if round_number == 0 and wanted.concerned:
-        paths.update(readers.structural(tree.paths))
-    for path in sorted(paths & tree.paths - facts.origins.keys()):
+        for path, sound in readers.structural(tree.paths):
+            near[path] = f"{sound}|{near[path]}" if sound and path in near else sound
+    near |= dict.fromkeys(wanted.paths, "")
+    for path in sorted(near.keys() & tree.paths - facts.origins.keys()):
         document = tree.open(path)
-        if document is not None:
+        if document is not None and (not near[path] or re.search(near[path], document.text.lower())):
+            document.skimmed = bool(near[path])
             yield document
     if words:
-        yield from tree.search(*(word.encode() for word in words))
+        for document in tree.search(*(word.encode() for word in words)):
+            document.skimmed = True
+            yield document
+
+
+def _sound(hints: Iterable[str]) -> str:
+    return "|".join([ENVIRONMENT, *map(re.escape, sorted(hints))])
 
 
 def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document], tree: Tree, options: Options) -> Facts:
@@ -125,6 +142,7 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         contents=tuple(kinds[Content]),  # type: ignore[arg-type]
         gaps=(*kinds[Gap], *tree.gaps()),  # type: ignore[arg-type]
         origins={path: document.origin for path, document in documents.items()},
+        skimmed=frozenset(path for path, document in documents.items() if document.skimmed),
         paths=tree.paths,
         projects=options.projects,
         names=options.names,

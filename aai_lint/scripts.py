@@ -142,7 +142,7 @@ def unmasked(of: Script, text: str) -> str:
 
 def commands(of: Script, home: str, scope: tuple[str, ...], folder: str = "") -> Iterator[Run]:
     """The commands of a shell's script in their order, each with the folder that it runs in."""
-    for command in shellwords.commands(of.part.text):
+    for command in shellwords.commands_of(of.part):
         if not command.words:
             continue
         words = [unmasked(of, word.text) for word in command.words]

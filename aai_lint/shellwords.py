@@ -101,6 +101,15 @@ class _Waiting(NamedTuple):
     quoted: bool
 
 
+def commands_of(document: Document) -> tuple[Command, ...]:
+    """The simple commands of a document that is shell text, taken apart once for all that ask."""
+    return document.kept(_commands)
+
+
+def _commands(document: Document) -> tuple[Command, ...]:
+    return tuple(commands(document.text))
+
+
 def commands(text: str, start: int = 0, end: int | None = None, depth: int = 0) -> Iterator[Command]:
     """The simple commands of a text, those in `$(…)` too, in the order of their ends."""
     limit = len(text) if end is None else end

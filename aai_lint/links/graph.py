@@ -17,6 +17,9 @@ from .parts import literals, references
 from .projects import project, serves, world
 from .stores import KINDS, Store, entry_of, is_key_entry, is_written_as_reference, store_of
 
+# What says which packages a project asks for.
+_SCRIPTED = "package.json"
+_MANIFESTS = (_SCRIPTED, "pubspec.yaml")
 _RUNNABLE = (".py", ".sh", ".js", ".mjs", ".ts")
 # Languages in which a field of the own object needs no word before it.
 _BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
@@ -32,12 +35,19 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read next: `paths` that facts name, `words` to search for. `concerned` tells whether anything in the tree
-    has to do with the key, so that files that only matter to wiring are worth reading."""
+    """What to read next: `paths` that facts name, `words` to search for; what has but `loaders` in it may be skimmed.
+    `concerned` tells whether anything in the tree has to do with the key, so that files that only matter to wiring are worth
+    reading. `near` are paths that may lead to what was read, if their text (in lower case) has one of the `hints`, or in Python
+    of the `modules`, or sounds of the environment. `whole` is true where nothing may be skimmed."""
 
     paths: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    loaders: frozenset[str] = frozenset()
     concerned: bool = False
+    near: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +140,14 @@ class _Joining:
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
+        near = {path for path in self.facts.paths if posixpath.basename(path) == _SCRIPTED and path not in self.facts.origins}
         if carriers:
             self.paths |= set(self._taken_in())
-            self.paths |= set(self._run_by_workflows())
+            near |= set(self._run_by_workflows())
         configured = [carrier.setting for carrier in carriers if carrier.setting.home == modules.HOME]
         self.paths |= set(modules.worth_reading(self.facts, configured))
-        words = {*self._loader_words(carriers), *modules.words(configured)}
+        loaders = frozenset(self._loader_words(carriers))
+        words = set(modules.words(configured))
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
         if any(is_written_as_reference(carrier.setting) for carrier in carriers):
             words.add("envsubst")
@@ -144,7 +156,37 @@ class _Joining:
         }
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
-        return Graph(carriers, reads, Wanted(frozenset(self.paths), frozenset(words), bool(carriers or reads or self.signals)))
+        wanted = Wanted(
+            frozenset(self.paths.union(self._manifests(carriers, reads))),
+            frozenset(words | loaders),
+            loaders - words,
+            bool(carriers or reads or self.signals),
+            frozenset(near),
+            frozenset(posixpath.basename(read.place.path).lower() for read in reads),
+            frozenset(self._modules()),
+            not _GENERIC.isdisjoint(self.aliases),
+        )
+        return Graph(carriers, reads, wanted)
+
+    def _is_read(self, path: str) -> bool:
+        """Whether a file was read, and not only skimmed."""
+        return path in self.facts.origins and path not in self.facts.skimmed
+
+    def _manifests(self, carriers: tuple[Carrier, ...], reads: tuple[Read, ...]) -> Iterator[str]:
+        """The manifests that say what the projects that have to do with the key ask for."""
+        places = [*(one.setting.name.place for one in carriers), *(one.place for one in reads)]
+        for folder in {project(self.facts, place.path) for place in places}:
+            for path in (posixpath.join(folder, name) for name in _MANIFESTS):
+                if path in self.facts.paths and path not in self.facts.origins:
+                    yield path
+
+    def _modules(self) -> Iterator[str]:
+        """How Python names the modules that were read."""
+        for path in self.facts.origins:
+            if path.endswith(".py"):
+                *_, folder, name = f"//{path.lower()}".split("/")
+                # A package is named by its folder, or, in it, by dots alone.
+                yield from (folder, "from .") if name == "__init__.py" else (name[: -len(".py")],)
 
     def _loader_words(self, carriers: tuple[Carrier, ...]) -> Iterator[str]:
         """What files that load an env file with the key have in them: it may be no word of the key itself."""
@@ -167,7 +209,7 @@ class _Joining:
         """The files that kustomizations take in: what a patch means is told by what it patches."""
         for include in self.facts.includes:
             if include.home == "kustomize" and include.kind in ("resource", "patch"):
-                if include.target.text in self.facts.paths and include.target.text not in self.facts.origins:
+                if include.target.text in self.facts.paths and not self._is_read(include.target.text):
                     yield include.target.text
 
     def _run_by_workflows(self) -> Iterator[str]:
@@ -231,7 +273,7 @@ class _Joining:
             if hops > _HOPS:
                 continue
             for reference in references(current):
-                if reference.kind == "file" and reference.target in self.facts.paths - self.facts.origins.keys():
+                if reference.kind == "file" and reference.target in self.facts.paths and not self._is_read(reference.target):
                     self.paths.add(reference.target)
                 if reference.target and (reference.kind in ("values", "file") or (reference.kind in KINDS and reference.source)):
                     store = reference.source if reference.kind in KINDS else ""
@@ -278,7 +320,7 @@ class _Joining:
         for include, original in self.imports.get((path, root), ()):
             member = ".".join(filter(None, (original, rest)))
             for module in definitions.imported(self.facts, include.target.text, original, path):
-                if module not in self.facts.origins:
+                if not self._is_read(module):
                     self.paths.add(module)
                 found += self._local(module, member, None) if member else []
         return found or self._elsewhere(reference)
@@ -288,7 +330,7 @@ class _Joining:
         path = reference.place.path
         found = []
         for file, names in definitions.named(self.facts, reference.target, path, self.taken_in.get(path, ())):
-            if file not in self.facts.origins:
+            if not self._is_read(file):
                 self.paths.add(file)
             found += [one for one in self.named.get((file, names[-1]), ()) if definitions.is_defined_as(one, names)]
         return found

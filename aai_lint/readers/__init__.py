@@ -75,13 +75,15 @@ def claim(document: Document) -> Reader | None:
     return next((reader for reader in candidates(document.path) if reader.reads(document)), None)
 
 
-def structural(paths: Iterable[str]) -> Iterator[str]:
-    """Those of some paths that matter to wiring even without a word of the key in the file."""
-    rows = [(row.reader, marker(row.wiring)) for row in TABLE if row.wiring]
+def structural(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Those of some paths that matter to wiring even without a word of the key in the file, and the pattern that their text then
+    has, if any."""
+    rows = [(row, marker(row.wiring)) for row in TABLE if row.wiring]
     may_matter = marker(*(row.wiring for row in TABLE))
     for path in filter(may_matter, paths):
-        if any(is_marked(path) and cast(Wiring, load(name)).structural(path) for name, is_marked in rows):
-            yield path
+        sounds = [row.sound for row, is_marked in rows if is_marked(path) and cast(Wiring, load(row.reader)).structural(path)]
+        if sounds:
+            yield path, "|".join(sounds) if all(sounds) else ""
 
 
 def facts_of(part: Part, home: str = "") -> Iterator[Fact]:

@@ -190,8 +190,8 @@ def _recipe(making: _Making, start: int, end: int) -> Iterator[Fact]:
     document = making.document
     yield from _expanded(document, start, end)
     part = Part(document, "recipe.sh", _shell(document.text, start, end))
-    commands = shellwords.commands(part.text) if "export" in part.text and not making.one_shell else ()
-    last = next((command.name for command in reversed(list(commands)) if command.words), "")
+    commands = shellwords.commands_of(part) if "export" in part.text and not making.one_shell else ()
+    last = next((command.name for command in reversed(commands) if command.words), "")
     for fact in facts_of(part):
         if isinstance(fact, Setting) and fact.role == "variable" and not fact.scope and last == "export":
             yield replace(fact, home=HOME, role="export")

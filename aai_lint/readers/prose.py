@@ -111,7 +111,7 @@ def read(document: Document) -> Iterator[Fact]:
     prose: list[tuple[str, int, int]] = []
     done = 0
     for start, end, part in _blocks(document):
-        if part is not None:
+        if part is not None and document.matters(start, end):
             yield from facts_of(part, DOCUMENT)
             prose.append((text[done:start], done, start))
             done = end

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .. import curl, launchers
 from ..document import Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..records import replace
-from ..shellwords import Command, Piece, Word, commands, cut, joined, value_of
+from ..shellwords import Command, Piece, Word, commands_of, cut, joined, value_of
 from . import facts_of
 
 HOME = "shell"
@@ -62,14 +62,13 @@ def reads(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Fact]:
     """What the commands say, in their order."""
-    found = list(commands(document.text))
-    yield from _Script(document, found).facts()
+    yield from _Script(document, commands_of(document)).facts()
 
 
 class _Script:
     """What is known of a script while its commands are walked through."""
 
-    def __init__(self, document: Document, found: list[Command]) -> None:
+    def __init__(self, document: Document, found: Sequence[Command]) -> None:
         self.document = document
         self.commands = found
         self.known: dict[str, str] = {}
@@ -423,7 +422,7 @@ def _variables(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
         yield from _variables(piece.fallback)
 
 
-def _exported(found: list[Command]) -> Iterator[str]:
+def _exported(found: Sequence[Command]) -> Iterator[str]:
     """Names that something exports apart from giving them a value; all of them after `set -a`."""
     everything = any(
         command.name == "set" and any(word.text in ("-a", "allexport") for word in command.words[1:]) for command in found
@@ -438,7 +437,7 @@ def _exported(found: list[Command]) -> Iterator[str]:
             yield from (word.text for word in command.words[1:] if re.fullmatch(r"[A-Za-z_]\w*", word.text))
 
 
-def _guarded(found: list[Command]) -> Iterator[str]:
+def _guarded(found: Sequence[Command]) -> Iterator[str]:
     """Names whose absence a test asks for."""
     for command in found:
         if command.name in ("[", "[[", "test") and any(word.text in ("-z", "-n", "-v") for word in command.words):

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..document import ENVIRONMENT
+from ..launchers import UNASKED
+
 
 class Row(NamedTuple):
     """A reader by the name of its module. `files` are the marks of what it may take, none for any file; `wiring` those of what
-    matters to wiring without a word of the key in it, as its `structural` says; none where it has no such."""
+    matters to wiring without a word of the key in it, as its `structural` says; none where it has no such. Where most of these
+    say nothing of the environment, `sound` is a pattern of what the text (in lower case) of the others has in it."""
 
     reader: str
     files: str = ""
     wiring: str = ""
+    sound: str = ""
 
 
 _YAML = ".yml$ .yaml$"
@@ -29,6 +34,9 @@ _SERVERS = ".conf .ini .vhost nginx htaccess httpd apache caddy cron procfile"
 _UNITS = ".service .socket .mount .timer .container override.conf$"
 _TESTS = "/tox. /setup.cfg$ pytest. /pyproject.toml$ /noxfile.py$"
 _TERRAFORM = ".tf .tofu tfvars .pkr terragrunt"
+
+# What runs Python may need what the module that it names takes in, and what runs tests what any of them does.
+_SCRIPTS = rf"{ENVIRONMENT}|\bpy|\.py|assets:|\b(?:{'|'.join(UNASKED)})\b"
 
 # In the order in which they are asked.
 TABLE = (
@@ -66,8 +74,8 @@ TABLE = (
     Row("terraform", _TERRAFORM),
     Row("testing", _TESTS, f"{_TESTS} /conftest.py$"),
     # Those of a whole syntax (any JSON, any shell script), and the one that takes what is left.
-    Row("code", wiring=".config. /webpack"),
-    Row("data", wiring="/package.json$ /pubspec.yaml$"),
+    Row("code", wiring=".config. /webpack", sound=ENVIRONMENT),
+    Row("data", wiring="/package.json$ /pubspec.yaml$", sound=_SCRIPTS),
     Row("shell"),
     Row("loose"),
 )

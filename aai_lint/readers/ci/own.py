@@ -18,7 +18,7 @@ from ... import yamltree
 from ...document import Document
 from ...model import Fact, Field, Include, Opaque, Reference, Setting, Text, Use
 from ...scripts import joined
-from ...shellwords import commands
+from ...shellwords import commands_of
 from ...yamltree import Node
 from . import notation, scripts
 from .tree import Reading
@@ -66,7 +66,7 @@ def _gitlab(reading: Reading, node: Node, scope: tuple[str, ...], _root: Node) -
     if kept:
         nodes = [one for name in ("before_script", "script", "after_script") for one in _scalars(node.get(name))]
         part = joined(document, nodes).part
-        for command in commands(part.text):
+        for command in commands_of(part):
             targets = {redirect.target.text.removeprefix("./") for redirect in command.redirects if redirect.operator[0] == ">"}
             for piece in (piece for word in command.words for piece in word.pieces):
                 if targets & kept and piece.kind == "variable":

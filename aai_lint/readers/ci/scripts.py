@@ -10,7 +10,7 @@ from ...ci import System
 from ...document import At, Document, Part, shifted
 from ...model import Fact, Literal, Setting, Text, Use, Value
 from ...records import replace
-from ...shellwords import Command, commands
+from ...shellwords import Command, commands_of
 from ...yamltree import Node
 from .. import facts_of
 from . import notation
@@ -89,7 +89,7 @@ def _unescaped(part: Part, fills: re.Pattern[str]) -> Part:
 
 def _printed(script: scripts.Script, system: System, scope: tuple[str, ...]) -> Iterator[Use]:
     """Expressions that are printed."""
-    for command in commands(script.part.text) if script.expressions else ():
+    for command in commands_of(script.part) if script.expressions else ():
         if (
             command.name in ("echo", "printf")
             and command.after not in ("|", "|&")
@@ -103,7 +103,7 @@ def _printed(script: scripts.Script, system: System, scope: tuple[str, ...]) -> 
 
 def _lost(part: Part) -> Iterator[object]:
     """Where names are exported after which nothing comes that could need them."""
-    found = list(commands(part.text))
+    found = commands_of(part)
     for index, command in enumerate(found):
         if command.name not in ("export", "declare", "typeset") or command.depth:
             continue

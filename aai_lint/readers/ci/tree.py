@@ -144,7 +144,7 @@ def _assignments(reading: Reading, node: Node, scope: tuple[str, ...], role: str
     home = reading.system.home
     part = Part(reading.document, "env.sh", pieces(reading.document, node))
     if home == "travis":
-        for command in shellwords.commands(part.text):
+        for command in shellwords.commands_of(part):
             for name, start, word in command.assignments:
                 text = Text(name, part.place(start, start + len(name)))
                 yield Setting(text, shellwords.value_of(part, word), home, scope, role)

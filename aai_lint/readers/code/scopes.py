@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ... import syntax
 from ...document import Document
 from ...model import Place, Text
 from ...records import dataclass
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 # How many names a name is followed through; the bound keeps cycles harmless.
 _HOPS = 12
+# Of a file that is skimmed: the statements that are read anyway, by the grammars' words for them and by their characters.
+_TAKES_IN = re.compile(r"import|use|using|include|require|package|namespace")
+_SHORT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class File:
     def _walk(self, root: Node) -> None:
         """Breadth first, so that the names of a file are bound before the bodies of its functions are looked into."""
         lower = Lowering(self.language.lower)
-        pending: deque[tuple[Node, Scope]] = deque((node, self.top) for node in root.named_children())
+        pending: deque[tuple[Node, Scope]] = deque((node, self.top) for node in root.named_children() if self._matters(node))
         while pending:
             node, scope = pending.popleft()
             shape = lower(node)
@@ -169,6 +173,14 @@ class File:
                 continue
             self.statements.append(Statement(shape, scope))
             pending.extend(self._enter(shape, scope))
+
+    def _matters(self, node: Node) -> bool:
+        """Whether a statement of the file itself is worth reading. What a skimmed file takes in always is, and what is short:
+        others may refer to it."""
+        if not self.source.document.skimmed or _TAKES_IN.search(node.kind()):
+            return True
+        start, end = syntax.span(node)
+        return end - start < _SHORT or self.source.document.matters(start, end)
 
     def _enter(self, shape: Shape, scope: Scope) -> Iterator[tuple[Node, Scope]]:
         """Note what a shape binds; the nodes inside it that are to be walked, with their scopes."""
