@@ -13,20 +13,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import key
 from .options import Misuse
+from .regex import regex
 
 if TYPE_CHECKING:
     from .model import Finding
 
 NAME = ".aai-lint-baseline"
 HEAD = "# aai-lint baseline: findings that are known and so not reported. `aai-lint baseline` writes it anew."
-_SALT = re.compile(r"salt ([0-9a-f]{32})")
-_LINE = re.compile(r"([a-z]+(?:-[a-z]+)*) ([0-9a-f]{32}) (.+)")
+_SALT = regex(r"salt ([0-9a-f]{32})")
+_LINE = regex(r"([a-z]+(?:-[a-z]+)*) ([0-9a-f]{32}) (.+)")
 
 
 class Entry(NamedTuple):
@@ -116,7 +116,7 @@ def is_past(path: str) -> bool:
     return _PAST.match(path) is not None
 
 
-_PAST = re.compile(r"[0-9a-f]{9}:")
+_PAST = regex(r"[0-9a-f]{9}:")
 
 
 def _order(line: str) -> tuple[str, str]:
@@ -137,4 +137,4 @@ def secrets_in(text: str) -> Iterator[str]:
     return (secret for secret in found if secret)
 
 
-_RUN = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
+_RUN = regex(r"[A-Za-z0-9+/=_-]{20,}")

@@ -16,6 +16,7 @@ import re
 from functools import lru_cache
 
 from .records import dataclass
+from .regex import regex
 
 _YAML = r"\.ya?ml"
 # `$$` stands for `$` wherever a service replaces `$X` itself.
@@ -66,11 +67,11 @@ SYSTEMS = (
         "GitLab CI",
         _path(rf"(?:[\w.-]*\.)?gitlab-ci(?:[.-][\w.-]+)?{_YAML}|\.gitlab(?:-ci)?/.+{_YAML}"),
         "use a masked CI/CD variable of the project",
-        text=(re.compile(r"(?m)^[ ]+(?:before_)?script:[ \t]*(?:$|[|>&!\[#-])"), re.compile(r"(?m)^[ ]+stage:")),
+        text=(regex(r"(?m)^[ ]+(?:before_)?script:[ \t]*(?:$|[|>&!\[#-])"), regex(r"(?m)^[ ]+stage:")),
         variables=("variables",),
         shells=(("before_script", "script"), ("after_script",)),
         apart=frozenset(["inputs", "services", "artifacts", "cache", "rules"]),
-        expands=re.compile(_DOLLAR),
+        expands=regex(_DOLLAR),
         write="${name}",
         persist="set it under `variables`, or hand it over in an artifact of the kind `dotenv`, which isn't for secrets",
         foreign=("env", "environment"),
@@ -97,14 +98,14 @@ SYSTEMS = (
         ),
         "use a secret variable or a variable group, and map it: `env: {{{name}: $({name})}}`",
         text=(
-            re.compile(r"(?m)^[ \t]*(?:- )?(?:steps|jobs|stages):"),
-            re.compile(r"(?m)^[ \t]*(?:- )?task:[ \t]*[\w.-]+@\d|^[ \t]*vmImage:|^[ \t]*- (?:bash|pwsh|powershell):"),
+            regex(r"(?m)^[ \t]*(?:- )?(?:steps|jobs|stages):"),
+            regex(r"(?m)^[ \t]*(?:- )?task:[ \t]*[\w.-]+@\d|^[ \t]*vmImage:|^[ \t]*- (?:bash|pwsh|powershell):"),
         ),
         variables=("env", "variables"),
         entries=("variables",),
         shells=(("script",), ("bash",), ("pwsh",), ("powershell",)),
         apart=frozenset(["parameters", "templateContext"]),
-        expands=re.compile(r"\$\{\{(?P<expression>[^{}]*)\}\}|(?P<runtime>\$\[[^\]]*\])|\$\((?P<plain>[A-Za-z_][\w.-]*)\)"),
+        expands=regex(r"\$\{\{(?P<expression>[^{}]*)\}\}|(?P<runtime>\$\[[^\]]*\])|\$\((?P<plain>[A-Za-z_][\w.-]*)\)"),
         explicit=True,
         write="$({name})",
         persist="map it for the step that needs it: `env: {name}: $({name})`",
@@ -117,7 +118,7 @@ SYSTEMS = (
         "use a secured variable of the repository or the deployment",
         variables=("variables",),
         shells=(("script",), ("after-script",)),
-        expands=re.compile(r"\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<plain>[A-Za-z_]\w*)"),
+        expands=regex(r"\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<plain>[A-Za-z_]\w*)"),
         write="${name}",
         persist="export it in the step that needs it",
         foreign=("env", "environment"),
@@ -152,7 +153,7 @@ SYSTEMS = (
         variables=("env",),
         shells=(("command", "commands"),),
         apart=frozenset(["plugins", "build", "agents", "notify", "fields"]),
-        fills=re.compile(
+        fills=regex(
             r"(?P<escape>\$\$|\\\$)|\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<plain>[A-Za-z_]\w*)",
         ),
         instead="leave the line out, and name the secret under `secrets` of the step or set it in a hook of the agent",
@@ -167,7 +168,7 @@ SYSTEMS = (
         variables=("environment",),
         shells=(("commands",),),
         apart=frozenset(["settings", "secrets", "when"]),
-        fills=re.compile(r"(?P<escape>\$\$(?=\{))|\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}"),
+        fills=regex(r"(?P<escape>\$\$(?=\{))|\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}"),
         explicit=True,
         write="{{from_secret: {secret}}}",
         persist="export it in the step that needs it",
@@ -181,7 +182,7 @@ SYSTEMS = (
         variables=("environment",),
         shells=(("commands",),),
         apart=frozenset(["settings", "when"]),
-        fills=re.compile(r"(?P<escape>\$\$(?=\{))|\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}"),
+        fills=regex(r"(?P<escape>\$\$(?=\{))|\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}"),
         explicit=True,
         write="{{from_secret: {secret}}}",
         persist="export it in the step that needs it",
@@ -192,10 +193,10 @@ SYSTEMS = (
         "Cloud Build",
         _path(rf"(?:[\w.-]*[.-])?cloud-?build(?:[._-][\w.-]*)?(?:{_YAML}|\.json)"),
         "keep it in Secret Manager, and name it under `availableSecrets` and `secretEnv`",
-        text=(re.compile(r"(?m)^[ \t]*\"?(?:availableSecrets|secretEnv)\"?:"),),
+        text=(regex(r"(?m)^[ \t]*\"?(?:availableSecrets|secretEnv)\"?:"),),
         variables=("env",),
         shells=(("script",),),
-        fills=re.compile(r"(?P<escape>\$\$)|\$\{(?P<braced>[A-Za-z]\w*)\}|\$(?P<plain>[A-Za-z]\w*)"),
+        fills=regex(r"(?P<escape>\$\$)|\$\{(?P<braced>[A-Za-z]\w*)\}|\$(?P<plain>[A-Za-z]\w*)"),
         verbatim=("script",),
         explicit=True,
         instead="name it under `secretEnv` of the step, and under `availableSecrets`",
@@ -205,14 +206,12 @@ SYSTEMS = (
     System(
         "jenkins",
         "Jenkins",
-        re.compile(r"(?:.*/)?(?:Jenkinsfile(?:[._-].*)?|.*\.[Jj]enkinsfile|jenkins/.*\.groovy)"),
+        regex(r"(?:.*/)?(?:Jenkinsfile(?:[._-].*)?|.*\.[Jj]enkinsfile|jenkins/.*\.groovy)"),
         "keep it in Jenkins' credentials, and write `{name} = credentials('…')`",
         text=(
-            re.compile(
-                r"(?m)\b(?:withCredentials|withEnv)[ \t]*\(|^[ \t]*(?:pipeline[ \t]*\{|node[ \t]*[({])|\benvironment[ \t]*\{"
-            ),
+            regex(r"(?m)\b(?:withCredentials|withEnv)[ \t]*\(|^[ \t]*(?:pipeline[ \t]*\{|node[ \t]*[({])|\benvironment[ \t]*\{"),
         ),
-        expands=re.compile(r"(?!)"),
+        expands=regex(r"(?!)"),
         explicit=True,
         write="${{env.{name}}}",
         persist="set it in `environment`, or round the steps by `withEnv`",
@@ -253,12 +252,12 @@ SYSTEMS = (
 HOMES = frozenset(system.home for system in SYSTEMS)
 _BY_HOME = {system.home: system for system in SYSTEMS}
 # Files of others that look alike: GitHub's and its kin's have a reader of their own.
-_OTHERS = re.compile(r"(?:^|/)\.(?:github|forgejo|gitea)/")
-_NAMES = re.compile(
+_OTHERS = regex(r"(?:^|/)\.(?:github|forgejo|gitea)/")
+_NAMES = regex(
     r"(?:.*/)?(?:(?:[\w.-]*[.-])?(?:docker-)?compose[\w.-]*|chart|values|kustomization|docker-bake)\.(?:ya?ml|json)",
     re.IGNORECASE,
 )
-_OBJECTS = re.compile(r"(?m)^apiVersion:")
+_OBJECTS = regex(r"(?m)^apiVersion:")
 
 
 def of(home: str) -> System | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from . import listing
+from .regex import regex
 
 if TYPE_CHECKING:
     from .model import Commit
 
 # What the repository configures of `git blame` doesn't count, and nothing of it is run: no textconv, no list of commits to skip.
 _BLAME = "-c blame.ignoreRevsFile= -c mailmap.file= -c mailmap.blob= blame -w --porcelain --no-textconv HEAD --".split()
-_HEADER = re.compile(r"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?")
+_HEADER = regex(r"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?")
 
 
 class Unknown(Exception):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from .document import Document
 from .model import Joined, Literal, Request, Text, Value
+from .regex import regex
 from .shellwords import Command, Piece, Word, cut, joined
 
 # Options that take their argument as the next word, so that it isn't taken for the URL. From the manuals of curl 8 and wget.
@@ -23,10 +24,10 @@ _PROGRAMS = frozenset("curl curl.exe wget websocat wscat http https xh xhs grpcu
 # https://httpie.io/docs/cli/bearer-auth
 _HTTPIE_AUTH = ("-A", "--auth-type", "-a", "--auth")
 _HTTPIE = frozenset("http https xh xhs".split())
-_HEADER = re.compile(r"\s*([A-Za-z0-9-]+)\s*:\s*")
-_ITEM = re.compile(r"([A-Za-z0-9-]+):(?!=)")
-_ADDRESS = re.compile(r"(?:[a-z]+://|\$\{|[\w-]+(?:\.[\w-]+)+(?:[:/?]|$)|localhost)", re.IGNORECASE)
-_PARAMETER = re.compile(r"(?<=[?&])([A-Za-z_][\w-]*)=([^&#\s\"']*)")
+_HEADER = regex(r"\s*([A-Za-z0-9-]+)\s*:\s*")
+_ITEM = regex(r"([A-Za-z0-9-]+):(?!=)")
+_ADDRESS = regex(r"(?:[a-z]+://|\$\{|[\w-]+(?:\.[\w-]+)+(?:[:/?]|$)|localhost)", re.IGNORECASE)
+_PARAMETER = regex(r"(?<=[?&])([A-Za-z_][\w-]*)=([^&#\s\"']*)")
 
 
 def requests(

@@ -12,6 +12,7 @@ from datetime import date
 
 from .document import Document
 from .model import Deadline
+from .regex import regex
 
 _WORD = (
     r"expire[sd]?(?:[-_ ]?(?:on|at|by|date|time(?:stamp)?))?|expir(?:y|ation)(?:[-_ ]?(?:on|at|date|time(?:stamp)?))?"
@@ -21,18 +22,16 @@ _WORD = (
 # One of them is in each of these words; most files have none, and looking for that costs a tenth.
 _STEMS = ("expir", "rotat", "valid", "renew")
 _DAY = r"(?P<day>\d{4}(?P<dash>[-/])\d{2}(?P=dash)\d{2})(?!\d)"
-_WRITTEN = re.compile(rf"(?<![A-Za-z0-9])(?P<word>{_WORD})[\"']?\]?[ \t]{{0,8}}[:=]?[ \t]{{0,8}}[\"']?{_DAY}", re.IGNORECASE)
+_WRITTEN = regex(rf"(?<![A-Za-z0-9])(?P<word>{_WORD})[\"']?\]?[ \t]{{0,8}}[:=]?[ \t]{{0,8}}[\"']?{_DAY}", re.IGNORECASE)
 # A name before the word is that of the key that the day is for: ASSEMBLYAI_API_KEY_EXPIRES=2026-01-31.
-_NAME = re.compile(r"(?<![A-Za-z0-9_])(?P<name>[A-Za-z][A-Za-z0-9_]{0,80})_$|(?P<part>[A-Za-z0-9_])$")
+_NAME = regex(r"(?<![A-Za-z0-9_])(?P<name>[A-Za-z][A-Za-z0-9_]{0,80})_$|(?P<part>[A-Za-z0-9_])$")
 # What begins a comment of some language, after a blank or anywhere a line may begin; a star and a semicolon only there.
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#+|//+|/\*+|<!--|\{\{-?\s?/\*|--(?=\s))|^\s*(?:\*|;+|REM\b|::|%)")
-_ALONE = re.compile(r"\s*(?:#|//|/\*|<!--|\{\{-?\s?/\*|--\s|\*|;|REM\b|::|%)")
+_COMMENT = regex(r"(?:^|(?<=\s))(?:#+|//+|/\*+|<!--|\{\{-?\s?/\*|--(?=\s))|^\s*(?:\*|;+|REM\b|::|%)")
+_ALONE = regex(r"\s*(?:#|//|/\*|<!--|\{\{-?\s?/\*|--\s|\*|;|REM\b|::|%)")
 # Before the word in a comment stands nothing, or what speaks of the key: `# trial expires …` is another thing's day.
-_BEFORE = re.compile(
-    r"(?:^|[^\w\s]|\b(?:keys?|token|secret|credential|password|it|this|value|and|that|which))\s*$", re.IGNORECASE
-)
+_BEFORE = regex(r"(?:^|[^\w\s]|\b(?:keys?|token|secret|credential|password|it|this|value|and|that|which))\s*$", re.IGNORECASE)
 # A key of data in a block, with nothing before it on its line.
-_ENTRY = re.compile(r"(?P<indent>[ \t]+)[\"']?(?:[\w.-]+/)?[\w-]*$")
+_ENTRY = regex(r"(?P<indent>[ \t]+)[\"']?(?:[\w.-]+/)?[\w-]*$")
 _SIBLINGS = (".tf", ".tf.json", ".hcl", ".json", ".yaml", ".yml", ".bicep")
 _YAML = (".yaml", ".yml", ".tpl", ".gotmpl")
 # Characters of a line that are looked at before a day, and lines before one in a block: files may be made to be slow to read.

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TypeVar, cast
 
 from .model import Origin, Place, Text
+from .regex import regex
 
 T = TypeVar("T")
 
@@ -24,11 +25,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What ends a line for an editor and for git: not the form feeds and separators of str.splitlines.
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_NEWLINE = regex(r"\r\n|\r|\n")
 # Names and folders whose files show how something is written, and are not used live (catalogue, cross-cutting rule 5).
-_SAMPLE_NAME = re.compile(
-    r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE
-)
+_SAMPLE_NAME = regex(r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE)
 # Characters from which on a file of many documents is parsed only where it has a word that is looked for.
 LARGE = 256 * 1024
 # What text about environment variables has in it, whatever reads or sets them, in lower case. The whole word is mostly an option
@@ -36,13 +35,13 @@ LARGE = 256 * 1024
 ENVIRONMENT = r"env(?!ironment\b)"
 # What CloudFormation calls a template is no sample; AWS SAM looks for it under this very name:
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html
-_STACK_NAME = re.compile(r"(?:.*(?:sam|cfn|cloudformation|stack)[._-]?)?template\.(?:ya?ml|json)")
+_STACK_NAME = regex(r"(?:.*(?:sam|cfn|cloudformation|stack)[._-]?)?template\.(?:ya?ml|json)")
 _SAMPLE_FOLDERS = frozenset(
     "doc docs documentation example examples sample samples test tests __tests__ testing fixture fixtures testdata "
     "spec specs e2e cassettes __mocks__ mocks".split()
 )
 _DOCUMENT_SUFFIXES = (".md", ".mdx", ".rst", ".adoc", ".txt", ".markdown")
-_TEST_NAME = re.compile(r"^(?:test_.*|.*_test|conftest|.*[._-](?:test|spec|stories))\.[a-z]+$", re.IGNORECASE)
+_TEST_NAME = regex(r"^(?:test_.*|.*_test|conftest|.*[._-](?:test|spec|stories))\.[a-z]+$", re.IGNORECASE)
 
 
 def is_sample(path: str) -> bool:

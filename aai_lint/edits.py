@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from .model import Edit, Facts, Literal, Place, Setting
+from .regex import regex
 
-_NEWLINE = re.compile(r"(\r\n|\r|\n)")
-_BLOCK = re.compile(r"[|>][1-9]?(\+?)")
+_NEWLINE = regex(r"(\r\n|\r|\n)")
+_BLOCK = regex(r"[|>][1-9]?(\+?)")
 
 
 def insertion(place: Place, text: str) -> Edit:

@@ -14,18 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from . import hcl, jsontree, tomltree, yamltree
 from .document import Document
 from .model import Edit, Entry, Move, Proposal, Substitution
+from .regex import regex
 from .yamltree import Node
 
 _JSON = (".json", ".jsonc", ".json5", ".code-workspace", ".webmanifest")
 _HCL = (".tf", ".tofu", ".hcl", ".nomad", ".tfvars")
 _INI = (".ini", ".cfg", ".conf")
 # What stands in JSON without quotes.
-_BARE = re.compile(r"true|false|null|\d+")
-_NOT_PLAIN = re.compile(r"[\[\]{},\"'#&*!|>%@`]|: ")
-_ASSIGNED = re.compile(r"[ \t]*(?P<name>[\w.-]+)(?P<blank>[ \t]*)=(?!=)")
-_NOT_TEXT = re.compile(r"^[\[\]{},\"'#&*!|>%@`?-]|: | #")
+_BARE = regex(r"true|false|null|\d+")
+_NOT_PLAIN = regex(r"[\[\]{},\"'#&*!|>%@`]|: ")
+_ASSIGNED = regex(r"[ \t]*(?P<name>[\w.-]+)(?P<blank>[ \t]*)=(?!=)")
+_NOT_TEXT = regex(r"^[\[\]{},\"'#&*!|>%@`?-]|: | #")
 # A list or a mapping that is written out already, but no reference of another notation.
-_WHOLE = re.compile(r"\[.*\]|\{[^{].*\}")
+_WHOLE = regex(r"\[.*\]|\{[^{].*\}")
 _STEP = "  "
 
 

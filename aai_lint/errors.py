@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from .regex import regex
+
 
 class Row(NamedTuple):
     """A text, who says it, why, which rules explain it (the likeliest first), what no file tells, and where all that is from."""
@@ -610,13 +612,13 @@ TABLE = (
 )
 
 # Marks that programs put round names and that get lost or changed when a message is copied.
-_MARKS = re.compile(r"[\"'`\u2018\u2019\u201c\u201d\\\x1b]|\[[0-9;]*m")
-_WORD = re.compile(r"[a-z0-9_]+")
+_MARKS = regex(r"[\"'`\u2018\u2019\u201c\u201d\\\x1b]|\[[0-9;]*m")
+_WORD = regex(r"[a-z0-9_]+")
 _COMMON = frozenset("the a an is are be in of for to and or by it with this that not no at on from value error key api".split())
 # Characters from which on a part of a message tells which one it is.
 _ENOUGH = 12
 # Names that a user has in their own spelling.
-_NAME = re.compile(r"(?i)\bassembly_?ai_api_key\b")
+_NAME = regex(r"(?i)\bassembly_?ai_api_key\b")
 MOST = 100_000
 """Characters of a log that are looked at."""
 

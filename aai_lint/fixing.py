@@ -17,6 +17,7 @@ from .document import Document
 from .engine import Seen, Tree
 from .model import Category, Commit, Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
 from .options import Options
+from .regex import regex
 from .report import Report, Summary
 
 # Fixes that meet on one place are made one after the other, each from a new look. Each round makes or refuses at least one;
@@ -24,11 +25,11 @@ from .report import Report, Summary
 ROUNDS = 100
 # What a key is made of, whichever way it is broken: the same runs must be there after a fix, so that no fix makes, moves,
 # decodes or loses a secret.
-_RUNS = re.compile(r"[0-9A-Za-z+/=]{20,}")
+_RUNS = regex(r"[0-9A-Za-z+/=]{20,}")
 _DIGITS = 4
 # Files that other tools make or seal: an edit by hand is lost there, or breaks the seal (SOPS signs the whole file).
-_MADE = re.compile(r"@generated|\bDO NOT EDIT\b|\bdo not edit by hand\b", re.IGNORECASE)
-_SEALED = re.compile(r"\bENC\[AES256_GCM,|^\$ANSIBLE_VAULT;|-----BEGIN (?:AGE|PGP) ", re.MULTILINE)
+_MADE = regex(r"@generated|\bDO NOT EDIT\b|\bdo not edit by hand\b", re.IGNORECASE)
+_SEALED = regex(r"\bENC\[AES256_GCM,|^\$ANSIBLE_VAULT;|-----BEGIN (?:AGE|PGP) ", re.MULTILINE)
 _HEAD = 2000
 # Marks and the encodings after them; that of UTF-32 begins as one of UTF-16 does.
 _MARKS = (

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 from .document import Document
 from .model import Joined, Literal, Opaque, Place, Reference, Value
 from .records import dataclass, replace
+from .regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(?P<string>\"(?:\\.|[^\"\\])*\"|`[^`]*`)|(?P<pipe>\|)|(?P<open>\()|(?P<close>\))|(?P<assign>:?=)|(?P<word>[^\s|()\"`]+))"
 )
-_TRIM = re.compile(r"^\{\{-?\s*|\s*-?\}\}$")
-_PATH = re.compile(r"(?:\$\.|\.)?Values((?:\.[\w]+)+)")
-_ASSIGNMENT = re.compile(r"(\$\w+)\s*:=\s*")
+_TRIM = regex(r"^\{\{-?\s*|\s*-?\}\}$")
+_PATH = regex(r"(?:\$\.|\.)?Values((?:\.[\w]+)+)")
+_ASSIGNMENT = regex(r"(\$\w+)\s*:=\s*")
 # Functions that hand on what they are given last, changed or not. The subject of `tpl` and `print` comes first.
 _ONWARD = frozenset(
     "b64enc b64dec quote squote trim trimAll trimSuffix trimPrefix nospace toString toYaml toJson indent nindent upper lower "

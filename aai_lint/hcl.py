@@ -17,27 +17,28 @@ from typing import TYPE_CHECKING
 from . import syntax
 from .document import Document
 from .model import Gap, Joined, Literal, Opaque, Place, Text, Value
+from .regex import regex
 
 if TYPE_CHECKING:
     from .syntax import Node as Parsed
 
 # Deeper expressions are left out; people write some ten levels.
 _DEEPEST = 60
-_HEREDOC = re.compile(r"<<-?[ \t]*([A-Za-z_][\w-]*)[ \t]*\r?\n")
+_HEREDOC = regex(r"<<-?[ \t]*([A-Za-z_][\w-]*)[ \t]*\r?\n")
 _MOST_HEREDOCS = 2000
 # `a = 'text'`, `a = 0123abc`, and a quote that its line doesn't close: "Invalid character", "Missing newline after argument".
 # A number with an exponent is none for the grammar.
-_BROKEN = re.compile(
+_BROKEN = regex(
     r"^[ \t]*\"?(?P<name>[A-Za-z_][\w.-]*)\"?[ \t]*[=:][ \t]*"
     r"(?P<value>'[^'\r\n]*'|\d+[A-Za-z]\w*|\"(?:[^\"\\\r\n]|\\.)*(?=[\r\n]|\Z))[ \t]*,?[ \t]*(?=[#/\r\n]|\Z)",
     re.MULTILINE,
 )
 # What another tool puts in before the file is HCL: `[[ … ]]` of nomad-pack, `{{ … }}` of Jinja and Go.
-_ACTION = re.compile(r"\[\[.*?\]\]|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_ACTION = regex(r"\[\[.*?\]\]|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _TEMPLATES = (".tpl", ".tmpl", ".j2", ".erb", ".gotmpl")
-_NUMBER = re.compile(r"\d+[eE]\d+")
+_NUMBER = regex(r"\d+[eE]\d+")
 _MOST_BROKEN = 500
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
 _STEP = frozenset(["get_attr", "index", "splat", "attr_splat", "full_splat", "legacy_index", "new_index"])
 _REFERENCE = frozenset(["template_interpolation", "template_directive"])

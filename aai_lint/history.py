@@ -21,6 +21,7 @@ from .document import Document, decode, is_sample
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
 from .records import dataclass, field, replace
+from .regex import regex
 from .report import Hidden, Report, Summary
 from .sightings import keys_in, may_hold
 from .trigger import TRIGGER
@@ -420,7 +421,7 @@ def _commits(git: str, place: bytes, names: set[bytes]) -> dict[bytes, Commit]:
     return {name: Commit(name.decode(), _day(data)) for name, data in _objects(git, place, names)}
 
 
-_AUTHOR = re.compile(rb"^author .*> (\d{1,12}) ([+-]\d{4})$", re.MULTILINE)
+_AUTHOR = regex(rb"^author .*> (\d{1,12}) ([+-]\d{4})$", re.MULTILINE)
 
 
 def _day(commit: bytes) -> str:

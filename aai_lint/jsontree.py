@@ -13,6 +13,7 @@ import re
 from .document import Document
 from .model import Gap, Literal, Text
 from .records import dataclass
+from .regex import regex
 from .yamltree import Node
 
 # A node takes some 250 bytes. What comes after so many of them was made by a program; it is left to the search for literals.
@@ -20,14 +21,14 @@ LIMIT = 100_000
 
 # Blanks, separators and comments, then a string, the start or end of a collection, or a word. Separators are not looked at: a
 # comma too many or too few is the subject of other tools.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\r\n,:\ufeff\xa0]*(?:(?://[^\r\n]*|\#[^\r\n]*|/\*.*?(?:\*/|\Z))[ \t\r\n,:\ufeff\xa0]*)*"""
     r"""(?:("[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*')|([{\[])|([}\]])|([^\s{}\[\],:"'\xa0\ufeff]+)|\Z)""",
     re.DOTALL,
 )
 _STRING, _OPEN, _CLOSE = 1, 2, 3
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
-_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_ESCAPE = regex(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_SURROGATES = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 

@@ -15,6 +15,7 @@ from enum import Enum
 from functools import lru_cache
 
 from .records import dataclass
+from .regex import regex
 from .trigger import TRIGGER as TRIGGER
 
 CANONICAL = "ASSEMBLYAI_API_KEY"
@@ -45,7 +46,7 @@ PUBLIC_PREFIXES = {
     "STORYBOOK_": "Storybook",
 }
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CREDENTIAL = frozenset("key keys token tokens secret secrets apikey apikeys credential credentials auth pass password".split())
 # A last word that says that the name isn't the credential itself but something about it.
 _ABOUT = frozenset(
@@ -139,7 +140,7 @@ def _meaning(name: str) -> Meaning:
 
 
 # What takes the key as its first argument: constructors and setters of clients in Go, C#, Java, Ruby, PHP.
-_TAKES_KEY = re.compile(r"(?:New)?\w*Client(?:WithOptions)?|(?:\w*\.)?AssemblyAI(?:Client)?|\w*(?:ApiKey|APIKey|api_key)")
+_TAKES_KEY = regex(r"(?:New)?\w*Client(?:WithOptions)?|(?:\w*\.)?AssemblyAI(?:Client)?|\w*(?:ApiKey|APIKey|api_key)")
 
 
 def takes_key_first(callee: str) -> bool:
@@ -160,10 +161,10 @@ def file_variant(name: str) -> str:
 
 # --- the shape of a key ---------------------------------------------------------------------------------------------
 
-_HEX32 = re.compile(r"[0-9a-f]{32}")
-_V4 = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
-_DASHED = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})", re.IGNORECASE)
-_WORD_HEX = re.compile(r"(?:deadbeef|cafebabe|c0ffee|badc0de|feedface|baadf00d|deadc0de){2,}")
+_HEX32 = regex(r"[0-9a-f]{32}")
+_V4 = regex(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
+_DASHED = regex(r"([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})", re.IGNORECASE)
+_WORD_HEX = regex(r"(?:deadbeef|cafebabe|c0ffee|badc0de|feedface|baadf00d|deadc0de){2,}")
 
 
 class Shape(Enum):
@@ -209,8 +210,8 @@ def is_trivial(text: str) -> bool:
     return False
 
 
-_CONTAINED = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{42,}={0,2}")
+_CONTAINED = regex(r"(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])")
+_BASE64 = regex(r"[A-Za-z0-9+/]{42,}={0,2}")
 
 
 def core(text: str) -> str:
@@ -257,9 +258,9 @@ _HARMLESS = frozenset(
 )
 # What stands for a value in a schema: `ASSEMBLYAI_API_KEY: string`.
 _TYPES = frozenset("string str text secret secretstr securestring password any object".split())
-_BRACKETED = re.compile(r"(?:<.+>|\[.+\]|\{[^{$].*\}|&lt;.+&gt;|__.+__|%.+%|\(.+\))", re.DOTALL)
-_REFERENCE = re.compile(r"\$(?:\w+|\{[^{}]*\}|\([\w.]+\)|\$\{\w+\})")
-_MASKED = re.compile(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{4,}).{0,6}", re.DOTALL)
+_BRACKETED = regex(r"(?:<.+>|\[.+\]|\{[^{$].*\}|&lt;.+&gt;|__.+__|%.+%|\(.+\))", re.DOTALL)
+_REFERENCE = regex(r"\$(?:\w+|\{[^{}]*\}|\([\w.]+\)|\$\{\w+\})")
+_MASKED = regex(r"[xX*.•…_#?-]{3,}|.{0,12}(?:\.\.\.|…|\*{3,}|x{4,}|X{4,}).{0,6}", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -319,8 +320,8 @@ _VENDORS = (
     ("npm_", "npm"),
 )
 SMART_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2033\u2032"
-_WEB_TOKEN = re.compile(r"eyJ[\w-]*\.")
-_SCHEME = re.compile(r"(?:authorization\s*:\s*)?(?:bearer|basic|token|apikey|api-key)\s+|authorization\s*:\s*", re.IGNORECASE)
+_WEB_TOKEN = regex(r"eyJ[\w-]*\.")
+_SCHEME = regex(r"(?:authorization\s*:\s*)?(?:bearer|basic|token|apikey|api-key)\s+|authorization\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +382,7 @@ def fault(text: str) -> Fault | None:
 # --- showing a key --------------------------------------------------------------------------------------------------
 
 # Runs of characters that may be a key, part of one, or an encoded one. Wide on purpose: a masked hash harms nobody.
-_SECRET_RUN = re.compile(
+_SECRET_RUN = regex(
     r"(?:[0-9a-fA-F]{4,}-){4}[0-9a-fA-F]{4,}"
     r"|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}"
     r"|[A-Za-z0-9]{16,}"
@@ -389,8 +390,8 @@ _SECRET_RUN = re.compile(
     r"|[A-Za-z0-9]{12,15}"
 )
 # Hex digits in pieces, as of a key that was cut by blanks, signs or a `" + "`.
-_PIECES = re.compile(r"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+[^0-9A-Za-z\n]{1,6})+[0-9a-fA-F]+(?![0-9A-Za-z])")
-_ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
+_PIECES = regex(r"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+[^0-9A-Za-z\n]{1,6})+[0-9a-fA-F]+(?![0-9A-Za-z])")
+_ENVIRONMENT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
 
 
 def mask(text: str) -> str:
@@ -502,7 +503,7 @@ def reads_on_import(module: str, path: str) -> bool:
     return _language(path) == ".py" and module.partition(".")[0] == "assemblyai"
 
 
-_OTHER_VENDORS = re.compile(
+_OTHER_VENDORS = regex(
     r"openai|anthropic|claude|google|gemini|azure|deepgram|eleven_?labs|groq|mistral|cohere|replicate|hugging|hf_|aws|amazon"
     r"|twilio|stripe|github|gitlab|slack|discord|telegram|notion|pinecone|supabase|firebase|youtube|spotify|pexels|gladia|rev_?ai"
     r"|speechmatics|cartesia|play_?ht|sendgrid|mailgun|langchain|langsmith|openrouter|together|fireworks|perplexity|xai|livekit"
@@ -516,7 +517,7 @@ def is_other_vendor(name: str) -> bool:
 
 # --- hosts ----------------------------------------------------------------------------------------------------------
 
-_HOST = re.compile(r"(?:[a-z]+://)?([a-z0-9.-]+)", re.IGNORECASE)
+_HOST = regex(r"(?:[a-z]+://)?([a-z0-9.-]+)", re.IGNORECASE)
 _BEARER_HOSTS = frozenset(["agents.assemblyai.com", "speech-to-speech.us.assemblyai.com"])
 
 
@@ -539,7 +540,7 @@ def is_vendor_host(host: str) -> bool:
     return host == "assemblyai.com" or host.endswith((".assemblyai.com", ".assemblyai-labs.com"))
 
 
-_CREDENTIAL_FIELDS = re.compile(
+_CREDENTIAL_FIELDS = regex(
     r"auth?h?or?i[sz]ations?|(?:x-)?(?:assemblyai-)?api[_-]?key|(?:x-)?auth[_-]?(?:key|token)|(?:access[_-]?)?token|key",
     re.IGNORECASE,
 )
@@ -585,7 +586,7 @@ class Retired:
     right: str
 
 
-_ADDRESS = re.compile(r"(?:(?:wss?|https?)://)?(?P<host>[a-z0-9.-]*\bassemblyai\.com)(?P<path>/[^\s?#\"']*)?", re.IGNORECASE)
+_ADDRESS = regex(r"(?:(?:wss?|https?)://)?(?P<host>[a-z0-9.-]*\bassemblyai\.com)(?P<path>/[^\s?#\"']*)?", re.IGNORECASE)
 
 
 def retired(text: str) -> Retired | None:
@@ -608,7 +609,7 @@ def gives_token(url: str) -> bool:
     return is_vendor_host(host_of(url)) and re.search(r"/v\d/(?:realtime/)?token(?:[?#].*)?$", url) is not None
 
 
-_RETIRED_CLIENTS = re.compile(
+_RETIRED_CLIENTS = regex(
     r"assemblyai\.(?:RealtimeTranscriber|RealtimeService|AssemblyAI\.realtime\.(?:transcriber|createService))"
 )
 

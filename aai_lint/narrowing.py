@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from .document import Document
 from .key import redact
 from .model import Edit
+from .regex import regex
 
 # What stays where it is has at least this length: shorter pieces are alike by chance.
 _KEPT = 8
 # Comparing takes the square of the length, and a key with what is around it is short.
 _LONGEST = 2000
-_DIGIT = re.compile(r"[0-9a-fA-F]")
+_DIGIT = regex(r"[0-9a-fA-F]")
 
 
 def shown(edits: Sequence[Edit], document_of: Callable[[str], Document | None]) -> tuple[Edit, ...]:

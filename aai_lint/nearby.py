@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .document import Document
 from .model import Fact, Joined, Literal, Reference, Request, Setting, Text, Value
+from .regex import regex
 
-_LITERAL = re.compile(
+_LITERAL = regex(
     r"(?<![0-9A-Za-z_/\-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z]|[-_/.][0-9A-Za-z])"
 )
 # How far a name may stand before its value: on the same line, or as the end of the line before.
 _REACH = 160
-_URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
+_URL = regex(r"(?:https?|wss?)://[^\s\"'`<>|\\]+")
 # What may stand between a name and its value: punctuation, quotes, an opening call, a word that says "is".
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     r"(?:(?<![\w-])|(?<=(?<![\w-])--))(?P<name>[A-Za-z_](?:[\w.-]|::)*)(?!\w)(?:\s*:?\s{1,4}(?:[Ss]tring|str|NSString|CharSequence)[?!]?"
     r"|\s?:\s?&?(?:'\w+\s)?[A-Z]?[a-z][A-Za-z0-9.<>]{0,40}(?=\s=))?"
     r"\\?[\"'`)\]>*]{0,4}\s{0,8}(?:=>|:=|<-|\?\?|\|\||[:=,(|>\-]|\bis\b|\bas\b)?\s{0,8}"
@@ -29,16 +30,16 @@ _BETWEEN = re.compile(
     re.DOTALL,
 )
 # In `name="x" value="…"` and `"key": "x", "value": "…"` the name is beside.
-_BESIDE = re.compile(r"\b(?:name|key|id|property|variable)\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<name>[A-Za-z_][\w.-]*)", re.IGNORECASE)
-_CALLED = re.compile(r"(?P<callee>[A-Za-z_](?:[\w.]|::)*)\(\s*\{?\s*\Z")
-_CHAINED = re.compile(r"(?P<callee>[A-Za-z_][\w.]*(?:\([^()\r\n]*\)[\w.]*){0,3})\.\Z")
-_IMPORTED = re.compile(r"^[ \t]*import[ \t]+(?P<module>[\w.]+)[ \t]+as[ \t]+(?P<alias>\w+)", re.MULTILINE)
-_PHRASE = re.compile(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
-_HEADER = re.compile(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
+_BESIDE = regex(r"\b(?:name|key|id|property|variable)\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<name>[A-Za-z_][\w.-]*)", re.IGNORECASE)
+_CALLED = regex(r"(?P<callee>[A-Za-z_](?:[\w.]|::)*)\(\s*\{?\s*\Z")
+_CHAINED = regex(r"(?P<callee>[A-Za-z_][\w.]*(?:\([^()\r\n]*\)[\w.]*){0,3})\.\Z")
+_IMPORTED = regex(r"^[ \t]*import[ \t]+(?P<module>[\w.]+)[ \t]+as[ \t]+(?P<alias>\w+)", re.MULTILINE)
+_PHRASE = regex(r"(?:[A-Za-z_][\w-]*(?:'s)?[ \t]+){0,5}\Z")
+_HEADER = regex(r"(?:x-)?(?:[\w-]+-)?(?:authori[sz]ation|api-key)", re.IGNORECASE)
 # What is nothing but a literal, perhaps with a scheme before it.
-_LONE = re.compile(r"\s*[\"'`]?(?:\w+\s+)?[0-9a-fA-F-]{32,36}[\"'`]?\s*")
-_COMMENT = re.compile(r"(?<!\S)#")
-_GENERIC = re.compile(
+_LONE = regex(r"\s*[\"'`]?(?:\w+\s+)?[0-9a-fA-F-]{32,36}[\"'`]?\s*")
+_COMMENT = regex(r"(?<!\S)#")
+_GENERIC = regex(
     r"(?:(?:const|final|static|private|public|string|var|val|let|my|your|the|our|an?)[\s_]*)*"
     r"(?:api|auth|access|secret)?[_-]?(?:key|token|secret)",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from . import key
+from .regex import regex
 
 
 class Verdict(NamedTuple):
@@ -44,7 +45,7 @@ _BLANK_NAMES = {
 # What code in JavaScript, Python, Ruby, Go and Helm writes where there is no value.
 _ABSENT = frozenset(["undefined", "null", "none", "nil", "<nil>", "<no value>"])
 _ENCRYPTED = "is still encrypted or only names an entry of an external store: nothing decrypted it on its way here"
-_BRACKETS = re.compile(r"[<\[({](.*)[>\])}]", re.DOTALL)
+_BRACKETS = regex(r"[<\[({](.*)[>\])}]", re.DOTALL)
 
 
 def judge(text: str) -> Verdict:

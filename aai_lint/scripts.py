@@ -16,6 +16,7 @@ from . import shellwords, yamltree
 from .document import At, Document, Part
 from .model import Call, Fact, Include, Joined, Literal, Place, Request, Run, Setting, Text, Use, Value
 from .records import replace
+from .regex import regex
 from .yamltree import Node
 
 Understand = Callable[[re.Match[str], At], Value]
@@ -25,9 +26,9 @@ Understand = Callable[[re.Match[str], At], Value]
 _FIRST = 0xE000
 _MOST = 0x1000
 _REST = "\uf8ff"
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_LINE = re.compile(r"[^\n]+|\n")
-_FILLER = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]{_REST}*")
+_PRIVATE = regex("[\ue000-\uf8ff]")
+_LINE = regex(r"[^\n]+|\n")
+_FILLER = regex(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]{_REST}*")
 
 
 class Script(NamedTuple):

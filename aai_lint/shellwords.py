@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .document import Document
 from .model import Joined, Literal, Opaque, Place, Reference, Text, Value
+from .regex import regex
 
 
 class Piece(NamedTuple):
@@ -74,16 +75,16 @@ class Command(NamedTuple):
         return self.words[0].text.rpartition("/")[2] if self.words else ""
 
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*")
-_PLAIN = re.compile(r"(?:[^ \t\r\n\"'`$\\;&|<>()]|\$(?![A-Za-z0-9_{('\"@*#?$!-])|(?<=[=:])<[A-Za-z][\w -]*>)+")
-_IN_QUOTES = re.compile(r"(?:[^\"`$\\]|\$(?![A-Za-z0-9_{(@*#?$!-])|\\(?![\"`$\\\n]))+")
-_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
-_BRACED = re.compile(r"\$\{(?P<prefix>[!#]?)(?P<name>[A-Za-z_]\w*)(?:\[[^\]]*\])?(?P<operator>:?[-?+=]|[#%/^,@:]|(?=\}|\Z))")
-_SPECIAL = re.compile(r"\$(?:[0-9@*#?$!-])")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
-_REDIRECT = re.compile(r"(?:\d*|&)(<<<|<<-?|>>|>\||>&|<&|<>|<|>)")
-_SEPARATOR = re.compile(r"&&|\|\||;;&?|;&|\|&|[;&|()\n]")
-_ANSI = re.compile(r"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3}))")
+_BLANK = regex(r"(?:[ \t\r]|\\\r?\n)*")
+_PLAIN = regex(r"(?:[^ \t\r\n\"'`$\\;&|<>()]|\$(?![A-Za-z0-9_{('\"@*#?$!-])|(?<=[=:])<[A-Za-z][\w -]*>)+")
+_IN_QUOTES = regex(r"(?:[^\"`$\\]|\$(?![A-Za-z0-9_{(@*#?$!-])|\\(?![\"`$\\\n]))+")
+_VARIABLE = regex(r"\$([A-Za-z_]\w*)")
+_BRACED = regex(r"\$\{(?P<prefix>[!#]?)(?P<name>[A-Za-z_]\w*)(?:\[[^\]]*\])?(?P<operator>:?[-?+=]|[#%/^,@:]|(?=\}|\Z))")
+_SPECIAL = regex(r"\$(?:[0-9@*#?$!-])")
+_ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
+_REDIRECT = regex(r"(?:\d*|&)(<<<|<<-?|>>|>\||>&|<&|<>|<|>)")
+_SEPARATOR = regex(r"&&|\|\||;;&?|;&|\|&|[;&|()\n]")
+_ANSI = regex(r"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3}))")
 _ANSI_SIMPLE = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 # Words that begin or end a compound command: the command proper comes after them.
 _RESERVED = frozenset("if then else elif fi do done while until for case esac in function time ! { } [[ coproc select".split())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from . import key
+from .regex import regex
 from .revocations import Revocation, fingerprint
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ PATTERNS = (
 )
 """What a file has in it, in lower case, that may hold a key in any form."""
 
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![0-9A-Za-z])")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{42,}={0,2}")
+_HEX = regex(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![0-9A-Za-z])")
+_BASE64 = regex(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{42,}={0,2}")
 # A text that is decoded may be encoded once more.
 _DEPTH = 2
 
@@ -34,7 +34,7 @@ _KINDS = bytes(
 )
 _RUNS = bytes(48 if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789+/_-" else 46 for byte in range(256))
 _WHOLE, _DASHED, _LONG = b"0" * 32, b"-".join(b"0" * count for count in (8, 4, 4, 4, 12)), b"0" * 42
-_ENCODED = re.compile(PATTERNS[2])
+_ENCODED = regex(PATTERNS[2])
 
 
 def may_hold(text: bytes) -> bool:

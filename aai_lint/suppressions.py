@@ -11,15 +11,16 @@ from datetime import date
 from .document import Document, is_prose
 from .model import Finding, Suppression
 from .records import replace
+from .regex import regex
 
 # A comment marker of any language in front, but not behind a back-tick, where a text only speaks of the comment. The rules in
 # brackets may be left out, which means all.
-_IGNORE = re.compile(
+_IGNORE = regex(
     r"(?<!`)(?:#|//|--|;|/\*|<!--|\{#|%|\*|\bREM\b)\s*aai-lint:\s*ignore"
     r"(?:\[(?P<rules>[\w\s,-]*)\])?(?:\s*\buntil\s+(?P<until>[\w./-]*\w))?(?:\s*--\s*(?P<reason>[^\r\n]*))?"
 )
 # detect-secrets' own comments (detect_secrets/filters/allowlist.py): the line itself, or the next one.
-_ALLOWLIST = re.compile(r"pragma:\s?(?:allow|white)list(?P<next>[ -]nextline)?[ -]secret", re.IGNORECASE)
+_ALLOWLIST = regex(r"pragma:\s?(?:allow|white)list(?P<next>[ -]nextline)?[ -]secret", re.IGNORECASE)
 
 
 def written_in(document: Document) -> Iterator[Suppression]:

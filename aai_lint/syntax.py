@@ -7,10 +7,11 @@ Offsets are in characters, also beyond the basic plane.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
+
+from .regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -25,20 +26,20 @@ LANGUAGES = frozenset(
 _SIZE = 1_500_000
 # Lines shorter than this cost nothing; longer ones their length times the nodes on them, which punctuation counts well enough,
 # and where one and the same comes over and over, all that isn't blank.
-_LONG_LINE = re.compile(r"[^\n]{2000,}")
+_LONG_LINE = regex(r"[^\n]{2000,}")
 _WORK = 100_000_000  # at most some 0.7 s
 # Characters of a part, bytes of one that is compressed and not all the same, and characters that are tried of it.
 _PART, _LEAST, _PIECE = 1024, 36, 200
 # So many parts that even what costs little each time is too much.
 _MANY_PARTS = 16
-_NO_DATA = re.compile(r"[<#%$&!@~^|?`*\\]")
-_SIGNS = re.compile(r"[^\w\s/*#=~+-]+|\s*\\[\\\s]*")
-_SLOW_IN_HCL = re.compile(r"\s+|\w+")
-_PUNCTUATION = re.compile(r"[(){}\[\],;.:=]")
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-_TABLE = re.compile(r"[0-9,\"']")
+_NO_DATA = regex(r"[<#%$&!@~^|?`*\\]")
+_SIGNS = regex(r"[^\w\s/*#=~+-]+|\s*\\[\\\s]*")
+_SLOW_IN_HCL = regex(r"\s+|\w+")
+_PUNCTUATION = regex(r"[(){}\[\],;.:=]")
+_TOKEN = regex(r"\w+|[^\w\s]")
+_TABLE = regex(r"[0-9,\"']")
 
-_AMPERSAND = re.compile(r"&[^{}<>]*")
+_AMPERSAND = regex(r"&[^{}<>]*")
 
 
 class Refused(Exception):

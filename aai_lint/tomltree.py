@@ -13,23 +13,24 @@ from .document import Document
 from .jsontree import unescape
 from .model import Gap
 from .records import dataclass
+from .regex import regex
 from .toml import loads
 from .yamltree import Node
 
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
-_KEY = re.compile(
+_BLANK = regex(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_KEY = regex(
     r"[ \t]*(?:\"(?P<basic>(?:[^\"\\\r\n]|\\.)*)\"|'(?P<literal>[^'\r\n]*)'|(?P<bare>[^\s.=\[\]{},\"'#]+))[ \t]*(?P<dot>\.?)"
 )
-_STRING = re.compile(
+_STRING = regex(
     r'"""(?P<long>(?:[^"\\]|\\.|"{1,2}(?!"))*)"{3,5}'
     r"|'''(?P<raw>(?:[^']|'{1,2}(?!'))*)'{3,5}"
     r'|"(?P<basic>(?:[^"\\\r\n]|\\.)*)"'
     r"|'(?P<literal>[^'\r\n]*)'",
     re.DOTALL,
 )
-_BARE = re.compile(r"\d{4}-\d\d-\d\d \d[^\s,\]}#]*|[^\s,\]}#]+")
-_WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_LINE = re.compile(r"[^\r\n]*")
+_BARE = regex(r"\d{4}-\d\d-\d\d \d[^\s,\]}#]*|[^\s,\]}#]+")
+_WHERE = regex(r"\(at line (\d+), column (\d+)\)")
+_LINE = regex(r"[^\r\n]*")
 # Deeper arrays and inline tables are left out.
 _DEPTH = 40
 
@@ -38,8 +39,8 @@ EMPTY = Node("mapping", 0, 0)
 """A table with nothing in it."""
 
 
-_HEADER = re.compile(r"\[\[?")
-_EQUALS = re.compile(r"[ \t]*=[ \t]*")
+_HEADER = regex(r"\[\[?")
+_EQUALS = regex(r"[ \t]*=[ \t]*")
 
 # By the identity of a table: the values that it has by name, and how many of its pairs were looked at for that.
 _Names: TypeAlias = "dict[int, tuple[dict[str, Node], int]]"

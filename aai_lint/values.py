@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from .document import At
 from .model import Joined, Literal, Opaque, Place, Reference, Value
+from .regex import regex
 
 BROKEN = "broken reference: "
 """How the reason of an `Opaque` begins that stands for a reference which its dialect refuses."""
@@ -19,19 +20,19 @@ REFUSED = "refused: "
 
 # Deeper fallbacks in fallbacks are not looked into.
 _DEEPEST = 12
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OPERATOR = re.compile(r":?[-?+]")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_OPERATOR = regex(r":?[-?+]")
 # Names of one character (`$1`, `$$`, `$?`); a Dockerfile knows them too, and has nothing for them.
 _SPECIAL = tuple("@*#?-!$0123456789")
-_SHELL_OPERATOR = re.compile(r":?[-?+=]")
+_SHELL_OPERATOR = regex(r":?[-?+=]")
 
-EXPRESSION = re.compile(r"\$\{\{((?:'[^']*'|[^'}$]|\$(?!\{\{)|\}(?!\}))*)\}\}")
-PERCENT = re.compile(r"%([A-Za-z_]\w*)%")
-PARENTHESES = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
-BRACES = re.compile(r"(?<!\$)\{\{((?:[^{}]|\{(?!\{)|\}(?!\}))*)\}\}")
+EXPRESSION = regex(r"\$\{\{((?:'[^']*'|[^'}$]|\$(?!\{\{)|\}(?!\}))*)\}\}")
+PERCENT = regex(r"%([A-Za-z_]\w*)%")
+PARENTHESES = regex(r"\$\(([A-Za-z_][\w.-]*)\)")
+BRACES = regex(r"(?<!\$)\{\{((?:[^{}]|\{(?!\{)|\}(?!\}))*)\}\}")
 
 # A whole text that is a reference, in any of the usual notations.
-_REFERENCE_TEXT = re.compile(
+_REFERENCE_TEXT = regex(
     r"(?<![\w.{$])(?:\$\{?[ \t]*)?(?:secrets|vars)\.(?P<actions>[A-Za-z_]\w*)\b(?:[ \t]*\})?"
     r"|\$\{\{\s*(?:[a-z]+\.)?(?P<expression>[\w.-]+)\s*\}\}"
     r"|\$\{(?P<braced>[A-Za-z_][\w.-]*)(?::?[-?+=][^}]*)?\}"
@@ -274,8 +275,8 @@ def reference_in(text: str) -> str | None:
 
 # Values that other tools replace: SOPS, DigitalOcean (`EV[1:…]`) and dotenvx; the Vault plugin of Argo CD, vals, bank-vaults,
 # 1Password, helm-secrets, CloudFormation, Doppler, Infisical.
-_ENCRYPTED = re.compile(r"ENC\[|\$ANSIBLE_VAULT;|EV\[\d+:|encrypted:")
-_STORED = re.compile(
+_ENCRYPTED = regex(r"ENC\[|\$ANSIBLE_VAULT;|EV\[\d+:|encrypted:")
+_STORED = regex(
     r"<path:|ref\+[\w.]+://|vault:[\w/-]+[#:]|op://|secrets?://|\{\{resolve:|arn:aws:|(?:aws|gcp|azure)-sm://|akv://|>>vault:"
     r"|(?:awssm|awsps|gcpsm|azkv|doppler|infisical|bws|keychain|keyring|pass)://"
 )

@@ -15,23 +15,24 @@ from typing import Any
 from .document import At, Document
 from .model import Gap, Literal, Text
 from .records import dataclass
+from .regex import regex
 
 DEEPEST = 500
 """Levels of nesting; libyaml's time grows with the square of the depth of flow collections."""
 
-_CUT = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
-_HEAD = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)|%[^\r\n]*(?:\r\n|\r|\n|\Z))*")
+_CUT = regex(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
+_HEAD = regex(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)|%[^\r\n]*(?:\r\n|\r|\n|\Z))*")
 # What YAML refuses to read at all. The place counts, so one character is put for one.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ACTION = re.compile(
+_UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ACTION = regex(
     r"(?<!\$)\{\{(?:[^\"`{}]|\{(?!\{)|\}(?!\})|\"(?:\\.|[^\"\\\r\n])*\"|`[^`]*`)*\}\}"
     r"|(?<!\$)\{\{(?:(?!\{\{).)*?\}\}"
     r"|\{%(?:(?!\{%).)*?%\}"
     r"|\{#(?:(?!\{#).)*?#\}",
     re.DOTALL,
 )
-_LINE = re.compile(r"[^\r\n]+")
-_ESCAPE = re.compile(
+_LINE = regex(r"[^\r\n]+")
+_ESCAPE = regex(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<join>(?:\r\n|\r|\n)\s*)|(?P<one>.))"
     r"|(?P<fold>[ \t]*(?:\r\n|\r|\n)\s*)|(?P<twice>'')|(?P<plain>[^\\'\s]+|.)",
     re.DOTALL,

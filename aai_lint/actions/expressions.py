@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..document import At, shifted
 from ..model import Joined, Literal, Opaque, Place, Reference, Value
+from ..regex import regex
 
 COMPUTED = "computed by the workflow"
 """The reason of an `Opaque` that stands before the references which a result is computed from."""
@@ -26,11 +27,11 @@ _DEEPEST = 50
 # GitHub takes no deeper ones than fifty; a row of operators is as deep as it is long.
 _MOST = 150
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w]))"
     r"|(?P<name>[A-Za-z_][\w-]*)|(?P<sign>&&|\|\||==|!=|<=|>=|[<>!.,()\[\]*]))"
 )
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d+)\}")
+_PLACEHOLDER = regex(r"\{\{|\}\}|\{(\d+)\}")
 
 
 class Node(NamedTuple):

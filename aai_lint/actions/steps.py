@@ -12,6 +12,7 @@ from .. import scripts, values, yamltree
 from ..document import At, Document, Part, shifted
 from ..model import Fact, Include, Literal, Run, Setting, Text, Use, Value
 from ..records import dataclass, replace
+from ..regex import regex
 from ..yamltree import Node
 from . import expressions
 
@@ -32,9 +33,9 @@ _SHELLS = {
     "python3": "script.py",
     "node": "script.js",
 }
-_UNREPLACED = re.compile(r"(?:(?<![$\w])\{\{[ \t]*|\$\{[ \t]*|\$)secrets\.(?P<name>\w+)(?:[ \t]*\}{1,2})?")
-_ARGUMENT = re.compile(r"^[ \t]*(?P<name>[A-Za-z_]\w*)=(?P<value>[^\r\n]*)", re.MULTILINE)
-_SECRET = re.compile(r"^[ \t]*\"?(?:id=)?(?P<id>[\w.-]+)[=,](?P<value>[^\r\n]*)", re.MULTILINE)
+_UNREPLACED = regex(r"(?:(?<![$\w])\{\{[ \t]*|\$\{[ \t]*|\$)secrets\.(?P<name>\w+)(?:[ \t]*\}{1,2})?")
+_ARGUMENT = regex(r"^[ \t]*(?P<name>[A-Za-z_]\w*)=(?P<value>[^\r\n]*)", re.MULTILINE)
+_SECRET = regex(r"^[ \t]*\"?(?:id=)?(?P<id>[\w.-]+)[=,](?P<value>[^\r\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

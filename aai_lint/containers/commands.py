@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 
 from ..document import At, shifted
 from ..model import Literal, Setting, Text, Value
+from ..regex import regex
 
 Understand = Callable[[Literal, At], Value]
 """What the dialect of the place makes of a literal."""
 
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?:(?<=\s)|(?<=[\"'(;&|])|\A)(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?![-\s]))|(?P<variable>[A-Za-z_]\w*)=)"
     r"(?P<value>\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s\"';&|)]*)"
 )

@@ -5,17 +5,17 @@ Source: moby/buildkit:frontend/dockerfile/parser/parser.go. Places survive the j
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import At, Document
 from ..records import dataclass
+from ..regex import regex
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S+)")
-_KEYWORD = re.compile(r"[ \t]*([A-Za-z]+)(?:[ \t]+|$)")
-_HEREDOC = re.compile(r"(?<![<\w])\d*<<(-?)([\"']?)([A-Za-z_][\w.]*)\2(?![<\w])")
-_LINE = re.compile(r"([^\n]*)(\n|\Z)")
-_FLAG = re.compile(r"[ \t]*(--[a-z][\w-]*(?:=(?:\"[^\"]*\"|\S)*)?)")
+_DIRECTIVE = regex(r"#\s*([A-Za-z]+)\s*=\s*(\S+)")
+_KEYWORD = regex(r"[ \t]*([A-Za-z]+)(?:[ \t]+|$)")
+_HEREDOC = regex(r"(?<![<\w])\d*<<(-?)([\"']?)([A-Za-z_][\w.]*)\2(?![<\w])")
+_LINE = regex(r"([^\n]*)(\n|\Z)")
+_FLAG = regex(r"[ \t]*(--[a-z][\w-]*(?:=(?:\"[^\"]*\"|\S)*)?)")
 
 
 @dataclass(frozen=True, slots=True)

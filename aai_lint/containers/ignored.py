@@ -10,7 +10,9 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.|.", re.DOTALL)
+from ..regex import regex
+
+_TOKEN = regex(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.|.", re.DOTALL)
 
 
 def is_ignored(path: str, patterns: Iterable[str]) -> bool:

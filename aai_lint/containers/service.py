@@ -13,6 +13,7 @@ from .. import values, yamltree
 from ..document import At, Document, shifted
 from ..model import Fact, Field, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Value
 from ..records import dataclass, field
+from ..regex import regex
 from ..yamltree import Node, Stream
 from . import commands
 
@@ -28,7 +29,7 @@ FIELDS = tuple(
     "stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volume_driver volumes volumes_from "
     "working_dir".split()
 )
-_LINE = re.compile(r"^[ \t]*[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_LINE = regex(r"^[ \t]*[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from aai_lint.dialects import white
 from aai_lint.dialects.growth import substituted
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.regex import regex
 
-_NAME = re.compile(r"[^=:\n]*[=:\n]")
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_NAME = regex(r"[^=:\n]*[=:\n]")
+_ESCAPE = regex(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _DECODED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"\$(?:(?P<escaped>\$)|(?P<named>(?i:[_a-z][_a-z0-9]*))|\{(?:(?P<braced>(?i:[_a-z][_a-z0-9]*)(?::?[-+?].*)?)\}|))"
 )
-_OPERATOR = re.compile(r":?[-+?]")
+_OPERATOR = regex(r":?[-+?]")
 
 
 def compose_env_file(data: bytes, environ: Mapping[str, str]) -> Outcome:
@@ -159,9 +160,9 @@ def _operate(name: str, operator: str, word: str, values: Mapping[str, str]) -> 
     return substitute(word, values)
 
 
-_GO_EXPORT = re.compile("export(?=[" + white.GO_BLANK + "])")
-_GO_NAME = re.compile(r"(?:[A-Za-z0-9_.\t\v\f\r \x85\xa0\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe\xc0-\xd6\xd8-\xf6\xf8-\xff])*")
-_GO_REFERENCE = re.compile(r"(\\)?\$\(?\{?([A-Z0-9_]+)?\}?")
+_GO_EXPORT = regex("export(?=[" + white.GO_BLANK + "])")
+_GO_NAME = regex(r"(?:[A-Za-z0-9_.\t\v\f\r \x85\xa0\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe\xc0-\xd6\xd8-\xf6\xf8-\xff])*")
+_GO_REFERENCE = regex(r"(\\)?\$\(?\{?([A-Z0-9_]+)?\}?")
 
 
 def godotenv(data: bytes, environ: Mapping[str, str]) -> Outcome:

@@ -10,18 +10,19 @@ from functools import partial
 from aai_lint.dialects import node, white
 from aai_lint.dialects.growth import LONGEST, Pieces
 from aai_lint.dialects.outcome import Outcome, Reader
+from aai_lint.regex import regex
 
 _S = f"[{white.JAVASCRIPT}]"
 _LINE_END = "\n\r\u2028\u2029"
 _AT_END = rf"(?=[{_LINE_END}]|\Z)"
-_LINE = re.compile(
+_LINE = regex(
     rf"""(?:export{_S}+)?([\w.-]+)(?:{_S}*={_S}*?|:{_S}+?)
     ({_S}*'(?:\\'|[^'])*'|{_S}*"(?:\\"|[^"])*"|{_S}*`(?:\\`|[^`])*`|[^\#\r\n]+)?
     {_S}*(?:\#[^{_LINE_END}]*)?{_AT_END}""",
     re.VERBOSE | re.ASCII,
 )
-_AROUND = re.compile(rf"(?s)(?:(?<![\s\S])|(?<=[{_LINE_END}]))(['\"`])(.*)\1{_AT_END}")
-_NEXT_LINE = re.compile(f"[{_LINE_END}]")
+_AROUND = regex(rf"(?s)(?:(?<![\s\S])|(?<=[{_LINE_END}]))(['\"`])(.*)\1{_AT_END}")
+_NEXT_LINE = regex(f"[{_LINE_END}]")
 
 _STEPS = 100
 """Expansions of one value before we take it that it never ends."""
@@ -67,8 +68,8 @@ def dotenv(data: bytes, environ: Mapping[str, str]) -> Outcome:
     return Outcome(_process_environment(dotenv_values(_text(data)), environ))
 
 
-_REFERENCE = re.compile(r"(?<!\\)\$\{([^{}]+)\}|(?<!\\)\$([A-Za-z_][A-Za-z0-9_]*)")
-_OPERATOR = re.compile(r":\+|\+|:-|-")
+_REFERENCE = regex(r"(?<!\\)\$\{([^{}]+)\}|(?<!\\)\$([A-Za-z_][A-Za-z0-9_]*)")
+_OPERATOR = regex(r":\+|\+|:-|-")
 
 
 def _replaced(text: str, found: str, by: str) -> str:
@@ -148,7 +149,7 @@ def vite(data: bytes, environ: Mapping[str, str], parsed: Callable[[str], dict[s
     return Outcome({**expanded, **environ}, unknown=frozenset(endless - environ.keys()))
 
 
-_NEXT_REFERENCE = re.compile(r"\$\{?(\w+)(?::-([^}\\]*))?\}?", re.ASCII)
+_NEXT_REFERENCE = regex(r"\$\{?(\w+)(?::-([^}\\]*))?\}?", re.ASCII)
 
 
 def next_env(data: bytes, environ: Mapping[str, str]) -> Outcome:
@@ -238,13 +239,13 @@ def _dotenvx_expand(value: str, known: Mapping[str, str], literal: Mapping[str, 
     return None
 
 
-_BUN_REFERENCE = re.compile(r"\\\$|\$(?:(\w+)|\{)", re.ASCII)
-_BUN_BRACED = re.compile(r"(\w*)(?::-(.*))?", re.ASCII | re.DOTALL)
-_BUN_BRACE = re.compile(r"\\.|\$\{|\}", re.DOTALL)
+_BUN_REFERENCE = regex(r"\\\$|\$(?:(\w+)|\{)", re.ASCII)
+_BUN_BRACED = regex(r"(\w*)(?::-(.*))?", re.ASCII | re.DOTALL)
+_BUN_BRACE = regex(r"\\.|\$\{|\}", re.DOTALL)
 _BUN_WHITE = "\t\v\f \n\r"
-_BUN_NAME = re.compile(rf"([A-Za-z0-9_.-]+)([{_BUN_WHITE}]*)(=|:[{_BUN_WHITE}])")
-_BUN_EXPORT = re.compile(rf"export[{_BUN_WHITE}]+(?={_BUN_NAME.pattern})")
-_BUN_QUOTED = {quote: re.compile(rf"(?s){quote}((?:\\.|[^\\{quote}])*){quote}") for quote in "'\"`"}
+_BUN_NAME = regex(rf"([A-Za-z0-9_.-]+)([{_BUN_WHITE}]*)(=|:[{_BUN_WHITE}])")
+_BUN_EXPORT = regex(rf"export[{_BUN_WHITE}]+(?={_BUN_NAME.pattern})")
+_BUN_QUOTED = {quote: regex(rf"(?s){quote}((?:\\.|[^\\{quote}])*){quote}") for quote in "'\"`"}
 
 
 def bun(data: bytes, environ: Mapping[str, str]) -> Outcome:

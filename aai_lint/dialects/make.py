@@ -8,20 +8,21 @@ from collections.abc import Iterator, Mapping
 from aai_lint.dialects.growth import LONGEST, Endless, Pieces
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
 from aai_lint.records import dataclass, field
+from aai_lint.regex import regex
 
 _BLANK = " \t\v\f\r"
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     rf"[{_BLANK}]*((?:[^{_BLANK}\n:#=?+!]|[?+!](?!=))*)[{_BLANK}]*(=|:{{1,3}}=|\?=|\+=|!=)[{_BLANK}]*(.*)\Z", re.DOTALL
 )
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     r"[ \t]*(export|unexport|override|define|include|-include|sinclude|ifdef|ifndef|ifeq|ifneq|vpath|undefine)(?:[ \t]+|\Z)"
 )
-_FUNCTION = re.compile(
+_FUNCTION = regex(
     "(?:subst|patsubst|strip|findstring|filter|filter-out|sort|word|wordlist|words|firstword|lastword|dir|notdir|suffix"
     "|basename|addsuffix|addprefix|join|wildcard|realpath|abspath|error|warning|shell|origin|flavor|foreach|if|or|and"
     r"|call|eval|file|value|info|guile|let|intcmp)[ \t]"
 )
-_COMMENT = re.compile(r"(\\*)#")
+_COMMENT = regex(r"(\\*)#")
 _DEPTH, _STEPS = 50, 50_000
 
 

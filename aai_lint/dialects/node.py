@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from aai_lint.dialects import white
 from aai_lint.dialects.growth import substituted
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.regex import regex
 
 _QUOTES = ("'", '"', "`")
 
@@ -141,7 +142,7 @@ def node_24(data: bytes, environ: Mapping[str, str]) -> Outcome:
     return _process_environment({name: value for name, value, _ in _parse_24(_text(data))}, environ)
 
 
-_DENO_REFERENCE = re.compile(r"(?s)\\\$|\$\{([^}]*)\}?|\$([A-Za-z0-9]*)")
+_DENO_REFERENCE = regex(r"(?s)\\\$|\$\{([^}]*)\}?|\$([A-Za-z0-9]*)")
 
 
 def deno(data: bytes, environ: Mapping[str, str]) -> Outcome:
@@ -171,8 +172,8 @@ def deno(data: bytes, environ: Mapping[str, str]) -> Outcome:
 _LINE_END = "\n\r\u2028\u2029"
 _START = rf"(?:(?<![\s\S])|(?<=[{_LINE_END}]))"
 _END = rf"(?=[{_LINE_END}]|\Z)"
-_LINE_START = re.compile(rf"{_START}[{white.JAVASCRIPT}]*(#[^{_LINE_END}]*)?")
-_SETTING = re.compile(rf"{_START}([^{_LINE_END}]+?)=([^{_LINE_END}]*){_END}")
+_LINE_START = regex(rf"{_START}[{white.JAVASCRIPT}]*(#[^{_LINE_END}]*)?")
+_SETTING = regex(rf"{_START}([^{_LINE_END}]+?)=([^{_LINE_END}]*){_END}")
 
 
 def env_cmd(data: bytes, environ: Mapping[str, str]) -> Outcome:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from aai_lint.dialects import white
 from aai_lint.dialects.growth import LONGEST, Endless, substituted
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.regex import regex
 
-_TOKEN = re.compile(rf"[\r\n]{{1,1000}}|[{white.ASCII}]{{1,1000}}|[\\'\"#$]|[^{white.ASCII}\\'\"#$]{{1,1000}}")
+_TOKEN = regex(rf"[\r\n]{{1,1000}}|[{white.ASCII}]{{1,1000}}|[\\'\"#$]|[^{white.ASCII}\\'\"#$]{{1,1000}}")
 _ESCAPES = {"f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -121,10 +122,10 @@ def _php_value(text: str) -> tuple[str, list[int]]:
 
 
 _VARIABLE = r"_?[A-Za-z][A-Za-z0-9_]*"
-_SYMFONY_NAME = re.compile(rf"(export[ \t]+)?({_VARIABLE})")
-_SYMFONY_EMPTY = re.compile(r"[ \t]*(?:#.*)?(?=\n|\Z)")
-_SYMFONY_SKIP = re.compile(r"(?:[ \t\n\v\f\r]|#[^\n]*)*")
-_SYMFONY_REFERENCE = re.compile(
+_SYMFONY_NAME = regex(rf"(export[ \t]+)?({_VARIABLE})")
+_SYMFONY_EMPTY = regex(r"[ \t]*(?:#.*)?(?=\n|\Z)")
+_SYMFONY_SKIP = regex(r"(?:[ \t\n\v\f\r]|#[^\n]*)*")
+_SYMFONY_REFERENCE = regex(
     rf"(?<!\\)(?P<backslashes>\\*)\$(?!\()(?P<brace>\{{)?(?P<name>{_VARIABLE})?(?P<default>:[-=][^}}]*)?(?P<close>\}})?"
 )
 

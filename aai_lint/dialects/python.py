@@ -10,6 +10,7 @@ from functools import partial
 from aai_lint.dialects.growth import substituted
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
 from aai_lint.records import dataclass
+from aai_lint.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,15 @@ class PythonDotenv:
     file_wins: bool = False
 
 
-_EXPORT = re.compile(r"(?:export[^\S\n]+)?")
-_NAME = re.compile(r"(?:(?=(?P<comment>\#)) | '(?P<quoted>[^']+)' | (?!')(?P<plain>[^=\#\s]+))[^\S\n]*", re.VERBOSE)
-_EQUALS = re.compile(r"=[^\S\n]*")
-_END = re.compile(r"[^\S\n]*(?:\#[^\n]*)?[^\S\n]*(?:\n|\Z)")
-_STRICT = {"'": re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL), '"': re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)}
-_LOOSE = {"'": re.compile(r"'((?:\\'|[^'])*)'"), '"': re.compile(r'"((?:\\"|[^"])*)"')}
-_ESCAPES = {"'": re.compile(r"\\([\\'])"), '"': re.compile(r"\\([\\'\"abfnrtv])")}
+_EXPORT = regex(r"(?:export[^\S\n]+)?")
+_NAME = regex(r"(?:(?=(?P<comment>\#)) | '(?P<quoted>[^']+)' | (?!')(?P<plain>[^=\#\s]+))[^\S\n]*", re.VERBOSE)
+_EQUALS = regex(r"=[^\S\n]*")
+_END = regex(r"[^\S\n]*(?:\#[^\n]*)?[^\S\n]*(?:\n|\Z)")
+_STRICT = {"'": regex(r"'((?:\\.|[^'\\])*)'", re.DOTALL), '"': regex(r'"((?:\\.|[^"\\])*)"', re.DOTALL)}
+_LOOSE = {"'": regex(r"'((?:\\'|[^'])*)'"), '"': regex(r'"((?:\\"|[^"])*)"')}
+_ESCAPES = {"'": regex(r"\\([\\'])"), '"': regex(r"\\([\\'\"abfnrtv])")}
 _DECODED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_REFERENCE = re.compile(r"\$\{([^}:]*)(?::-([^}]*))?\}")
+_REFERENCE = regex(r"\$\{([^}:]*)(?::-([^}]*))?\}")
 
 
 def _text(data: bytes) -> str:
@@ -185,7 +186,7 @@ def compose_1_interpolation(data: bytes, environ: Mapping[str, str]) -> Outcome:
     return Outcome({**{name: str(value) for name, value in values.items()}, **environ})
 
 
-_DJANGO_LINE = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
+_DJANGO_LINE = regex(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
 
 
 def django_environ(data: bytes, environ: Mapping[str, str]) -> Outcome:

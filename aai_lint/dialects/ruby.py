@@ -9,17 +9,18 @@ from collections.abc import Iterator, Mapping
 from aai_lint.dialects import white
 from aai_lint.dialects.growth import substituted
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.regex import regex
 
 _S = r"[ \t\r\n\f\v]"
-_LINE_2 = re.compile(rf"{_S}*(?:export{_S}+)?([\w.]+)(?:{_S}*={_S}*|:{_S}+?)('.*'|\".*\"|[^#\n]+)?{_S}*(?:#.*)?\Z", re.ASCII)
-_LINE_3 = re.compile(
+_LINE_2 = regex(rf"{_S}*(?:export{_S}+)?([\w.]+)(?:{_S}*={_S}*|:{_S}+?)('.*'|\".*\"|[^#\n]+)?{_S}*(?:#.*)?\Z", re.ASCII)
+_LINE_3 = regex(
     rf"""(?P<export>export{_S}+)?(?P<key>[\w.]+)
     (?:(?:{_S}*={_S}*?|:{_S}+?)(?P<value>{_S}*'(?:\\'|[^'])*'|{_S}*"(?:\\"|[^"])*"|[^\#\n]+)?)?
     {_S}*(?:\#.*)?$""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
-_REFERENCE = re.compile(r"(\\)?\$(?!\()\{?([A-Za-z0-9_]+)?\}?")
-_COMMAND = re.compile(r"(\\)?\$\(")
+_REFERENCE = regex(r"(\\)?\$(?!\()\{?([A-Za-z0-9_]+)?\}?")
+_COMMAND = regex(r"(\\)?\$\(")
 
 
 def _text(data: bytes) -> str:
@@ -150,13 +151,13 @@ def _parentheses(text: str) -> dict[int, int]:
     return pairs
 
 
-_DIRENV_LINE = re.compile(
+_DIRENV_LINE = regex(
     r"[\t\n\f\r ]*(?:|#.*|(?:export[\t\n\f\r ]+)?([\w.]+)(?:[\t\n\f\r ]*=[\t\n\f\r ]*|:[\t\n\f\r ]+?)"
     r"('[^\n]*'|\"[^\n]*\"|[^\t\n\f\r #]+)?[\t\n\f\r ]*(?:#.*)?)\Z",
     re.ASCII,
 )
-_DIRENV_REFERENCE = re.compile(r"\$(?:\{([*#$@!?\-0-9])\}|\{([^}]+)\}|(\{\}?)|([*#$@!?\-0-9])|(\w+))", re.ASCII)
-_DIRENV_OPEN = re.compile(r"\$(?:(?!)()()|(\{)|([*#$@!?\-0-9])|(\w+))", re.ASCII)  # no brace follows any more
+_DIRENV_REFERENCE = regex(r"\$(?:\{([*#$@!?\-0-9])\}|\{([^}]+)\}|(\{\}?)|([*#$@!?\-0-9])|(\w+))", re.ASCII)
+_DIRENV_OPEN = regex(r"\$(?:(?!)()()|(\{)|([*#$@!?\-0-9])|(\w+))", re.ASCII)  # no brace follows any more
 
 
 def direnv_dotenv(data: bytes, environ: Mapping[str, str]) -> Outcome:
@@ -195,7 +196,7 @@ def _direnv_value(value: str, known: Mapping[str, str]) -> str:
     return substituted(_DIRENV_REFERENCE, replace, value[:closed]) + substituted(_DIRENV_OPEN, replace, value[closed:])
 
 
-_FOREMAN_LINE = re.compile(r"([A-Za-z_0-9]+)=(.*)\Z")
+_FOREMAN_LINE = regex(r"([A-Za-z_0-9]+)=(.*)\Z")
 
 
 def foreman(data: bytes, environ: Mapping[str, str]) -> Outcome:

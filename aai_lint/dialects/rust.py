@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from aai_lint.dialects import white
 from aai_lint.dialects.growth import Pieces
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+from aai_lint.regex import regex
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 
 def just(data: bytes, environ: Mapping[str, str]) -> Outcome:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..records import dataclass, field
+from ..regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Shell:
     nul: bytes = b""  # what becomes of a NUL: dropped, or (zsh) it is a character
 
 
-NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
-_REFERENCED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
+NAME = regex("[A-Za-z_][A-Za-z0-9_]*")
+_REFERENCED = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _META = " \t\n;&|<>()"
 _RESERVED = frozenset("if then else elif fi for while until do done case esac".split())
 _RESERVED_ELSEWHERE = frozenset("function select [[ time coproc".split())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from ..regex import regex
 from ..reports import Style
 from ..trace import Trace
 from . import words
 from .graph import clusters, label
 
 # What can't end a label or mean anything in one. Everything else is written as an entity code (mermaid.js.org/syntax/flowchart).
-_UNSAFE = re.compile(r"[^A-Za-z0-9 _./:,()'+=✗✓…–-]")
+_UNSAFE = regex(r"[^A-Za-z0-9 _./:,()'+=✗✓…–-]")
 # For both schemes: the ground of GitHub's pages may be white or nearly black.
 _CLASSES = (
     ("whole", "fill:#e7f6ee,stroke:#0f7b45,color:#1b2330"),

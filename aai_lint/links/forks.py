@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ..actions.expressions import FOREIGN, OWN, UNKNOWN, Lookup, holds
 from ..model import Facts, Literal, Place, Reference, Run, Setting
 from ..records import dataclass
+from ..regex import regex
 from .parts import literals, references
 from .steps import Need, needed
 from .workflows import Job, Step, Workflow, carries_key, environment, is_key, local_action, workflows
@@ -22,14 +23,14 @@ PRIVILEGED = ("pull_request_target", "workflow_run")
 _BY_MEMBERS = frozenset(
     "labeled unlabeled closed assigned unassigned milestoned demilestoned locked unlocked review_requested".split()
 )
-_HEAD = re.compile(
+_HEAD = regex(
     r"github\.event\.pull_request\.(?:head\.(?:sha|ref)|merge_commit_sha)|github\.head_ref|github\.event\.workflow_run\.(?:head_sha|head_branch)"
     r"|refs/pull/.*/(?:merge|head)|github\.event\.workflow_run\.pull_requests",
     re.IGNORECASE,
 )
-_FETCHES = re.compile(r"pull/\S+/(?:head|merge)|head[._](?:sha|ref)|HEAD_(?:SHA|REF)|head_ref", re.IGNORECASE)
+_FETCHES = regex(r"pull/\S+/(?:head|merge)|head[._](?:sha|ref)|HEAD_(?:SHA|REF)|head_ref", re.IGNORECASE)
 # Programs that run what is in the folder: builds, installations, tests, scripts.
-_RUNS_CODE = re.compile(
+_RUNS_CODE = regex(
     r"(?:python|pypy)[\d.]*|pip[\d.]*|uvx?|poetry|pdm|hatch|tox|nox|pytest|py\.test|npm|npx|pnpm|yarn|bunx?|node|deno|tsx|ts-node|make|cmake|just|task"
     r"|cargo|go|mvn|gradle|gradlew|mvnw|dotnet|bundle|rake|ruby|composer|php|mix|swift|flutter|dart|sbt|bazel|bash|sh|source|docker|docker-compose"
 )

@@ -16,18 +16,19 @@ from .. import key
 from ..key import Meaning
 from ..model import Call, Facts, Literal, Place, Reference, Setting, Text
 from ..records import dataclass
+from ..regex import regex
 from .graph import Read, graph
 from .parts import references
 from .places import by_path
 from .projects import project
 from .sent import value_of
 
-_FUNCTION = re.compile(r"firebase-functions[\w/.-]*\.on[A-Z]\w*|firebase_functions\.\w+\.on_\w+")
-_LISTS = re.compile(r"firebase-functions[\w/.-]*\.(?:runWith|setGlobalOptions)|firebase_functions\.options\.set_global_options")
+_FUNCTION = regex(r"firebase-functions[\w/.-]*\.on[A-Z]\w*|firebase_functions\.\w+\.on_\w+")
+_LISTS = regex(r"firebase-functions[\w/.-]*\.(?:runWith|setGlobalOptions)|firebase_functions\.options\.set_global_options")
 # serverless-dotenv-plugin and alike.
-_PUTS_IN = re.compile(r"dotenv|env|secret|ssm|config", re.IGNORECASE)
-_PYTHON = re.compile(r"firebase_functions\.params\.SecretParam\.0")
-_STACK = re.compile(
+_PUTS_IN = regex(r"dotenv|env|secret|ssm|config", re.IGNORECASE)
+_PYTHON = regex(r"firebase_functions\.params\.SecretParam\.0")
+_STACK = regex(
     r"(?:@aws-cdk/|aws-cdk-lib\b|aws_cdk\.|monocdk\b).*\.(?P<how>environment(?:Variables|_variables)?\.\w+|unsafe(?:PlainText|_plain_text)\.0)"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..model import Facts, Include, Place, Setting, Text, Use
 from ..records import dataclass
+from ..regex import regex
 from .naming import nearest
 from .workflows import (
     HOME,
@@ -22,7 +22,7 @@ from .workflows import (
     workflows,
 )
 
-_OWNER = re.compile(r"github\.repository(?:_owner)?\s*==\s*'([\w.-]+)(?:/[\w.-]+)?'")
+_OWNER = regex(r"github\.repository(?:_owner)?\s*==\s*'([\w.-]+)(?:/[\w.-]+)?'")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from ..model import Facts, Inherited, Literal, Place, Run, Setting
 from ..records import dataclass
+from ..regex import regex
 from .graph import Read, graph
 from .projects import project, serves, world
 
 # What runs all tests of a folder that it isn't told to leave out.
-_RUNS_TESTS = re.compile(r"\b(?:pytest|py\.test|unittest|nose2?|stestr|coverage|ward)\b")
+_RUNS_TESTS = regex(r"\b(?:pytest|py\.test|unittest|nose2?|stestr|coverage|ward)\b")
 # What may leave some out: by mark, name or path.
-_SELECTS = re.compile(
+_SELECTS = regex(
     r"(?:^|[\s\"'=])-(?:k|m(?![\s\"',]+(?:pytest|py\.test|unittest|coverage|nose2?)\b))(?=[\s\"'=]|$)|--(?:ignore|deselect|select)"
 )
-_PATHS = re.compile(r"(?<![\w./=-])(?:[\w.-]+(?:/[\w.-]*)+|\w+\.py\b|tests?(?![\w./=-]))")
+_PATHS = regex(r"(?<![\w./=-])(?:[\w.-]+(?:/[\w.-]*)+|\w+\.py\b|tests?(?![\w./=-]))")
 # `session.env["X"] = …`, `session.run(…, env={"X": …})` of nox.
-_SESSION = re.compile(r"\w+\.(?:\w+\.)?env\.\w+")
-_TEST_FILE = re.compile(r"(?:test_.*|.*_test|conftest)\.py")
+_SESSION = regex(r"\w+\.(?:\w+\.)?env\.\w+")
+_TEST_FILE = regex(r"(?:test_.*|.*_test|conftest)\.py")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,7 @@ from .. import key
 from ..key import Meaning
 from ..model import Facts, Literal, Reference, Setting, Text
 from ..records import dataclass
+from ..regex import regex
 from .naming import distance
 from .parts import references
 from .projects import world
@@ -23,10 +24,10 @@ from .projects import world
 HOME = "terraform"
 NATIVE = frozenset([HOME, "nomad"])
 """Homes of what is written in HCL."""
-_WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
+_WORD = regex(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 _FILES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".pkr.hcl")
 _VALUES = (".tfvars", ".tfvars.json")
-_FILLED = re.compile(r"(?:TF|PKR)_VAR_(?P<name>\w+)")
+_FILLED = regex(r"(?:TF|PKR)_VAR_(?P<name>\w+)")
 # What shows the variables that it is given to whoever may look at its configuration, by the type of the resource.
 _SHOWN = {
     r"aws_lambda_(?:function|alias)": "the configuration of the Lambda function",

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from .. import ci, key
 from ..model import Facts, Literal, Place, Setting, Text
+from ..regex import regex
 from .parts import literals
 
 # Homes whose variables of a build are arguments that a caller may replace.
@@ -16,8 +17,8 @@ _BUILD_ARGUMENTS = frozenset(["bake", "compose", "dockerfile", "shell"])
 # Homes whose builds see variables without keeping them in an image that others pull.
 _WITHOUT_IMAGE = frozenset(["app-engine", "app-runner", "digitalocean", "firebase", "netlify", "vercel"])
 # Files made for secrets, by name. Templates of them are another home and don't count.
-_CI = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|tox\.ini$|noxfile\.py$|pytest\.ini$)")
-_SECRET_FILES = re.compile(
+_CI = regex(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/|tox\.ini$|noxfile\.py$|pytest\.ini$)")
+_SECRET_FILES = regex(
     r"(?:\.streamlit/)?secrets\.toml|\.dev\.vars(?:\..+)?|.*\.tfvars|http-client\.private\.env\.json|.*\.secrets?(?:\.\w+)?"
 )
 

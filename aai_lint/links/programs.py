@@ -7,13 +7,13 @@ else (a program that is installed, a target of a build tool, code behind an opti
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from ..model import Facts, Run
 from ..records import dataclass
+from ..regex import regex
 from .graph import Read, graph
 from .places import by_path
 from .projects import world
@@ -36,13 +36,13 @@ _WRAPPERS = {
     "env": (),
 }
 _WITH_ARGUMENT = frozenset("--with --extra --group --python -p --project --directory --package --index".split())
-_PYTHON = re.compile(r"(?:python|pypy)(?:[\d.]*)(?:\.exe)?")
+_PYTHON = regex(r"(?:python|pypy)(?:[\d.]*)(?:\.exe)?")
 _SCRIPTS = frozenset(["npm", "pnpm", "yarn", "bun"])
 _NODE = frozenset(["node", "tsx", "ts-node", "bun", "deno"])
 _SHELLS = frozenset(["bash", "sh", "zsh", "source", "."])
-_TEST_FILE = re.compile(r"(?:test_.*|.*_test|conftest)\.py")
+_TEST_FILE = regex(r"(?:test_.*|.*_test|conftest)\.py")
 # What may leave some tests out.
-_SELECTS = re.compile(r"-[km]|--(?:ignore|deselect|collect-only|co|markers|help|version)(?:-glob)?(?:=.*)?")
+_SELECTS = regex(r"-[km]|--(?:ignore|deselect|collect-only|co|markers|help|version)(?:-glob)?(?:=.*)?")
 _DEEPEST = 4
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from .. import key
 from ..model import Facts, Place, Setting, Text, Use
 from ..records import dataclass
+from ..regex import regex
 from .graph import Read, graph
 from .parts import references
 from .projects import project, serves
@@ -17,34 +18,32 @@ from .projects import project, serves
 # of Next.js (env, publicRuntimeConfig), Nuxt (runtimeConfig.public, and env, publicRuntimeConfig of version 2), Vite (define),
 # webpack (DefinePlugin), Expo (extra), Storybook (env).
 _PUBLISHING = (
-    (re.compile(r"next\.config\.\w+"), re.compile(r"(?:.*\.)?(?:env|publicRuntimeConfig)\.(?P<name>\w+)"), "Next.js"),
+    (regex(r"next\.config\.\w+"), regex(r"(?:.*\.)?(?:env|publicRuntimeConfig)\.(?P<name>\w+)"), "Next.js"),
     (
-        re.compile(r"nuxt\.config\.\w+"),
-        re.compile(r"(?:.*\.)?runtimeConfig\.public\.(?P<name>[\w.]+)|(?:\w+\.)?(?:env|publicRuntimeConfig)\.(?P<other>\w+)"),
+        regex(r"nuxt\.config\.\w+"),
+        regex(r"(?:.*\.)?runtimeConfig\.public\.(?P<name>[\w.]+)|(?:\w+\.)?(?:env|publicRuntimeConfig)\.(?P<other>\w+)"),
         "Nuxt",
     ),
     (
-        re.compile(
-            r"(?:vite|vitest|webpack|rspack|rsbuild|rollup|esbuild|craco|vue)[\w.-]*\.config\.\w+|webpack[\w.-]*\.[cm]?[jt]s"
-        ),
-        re.compile(r"(?:.*\.)?(?:define|DefinePlugin)\.(?:(?:process|import\.meta)\.env\.)?(?P<name>\w+)"),
+        regex(r"(?:vite|vitest|webpack|rspack|rsbuild|rollup|esbuild|craco|vue)[\w.-]*\.config\.\w+|webpack[\w.-]*\.[cm]?[jt]s"),
+        regex(r"(?:.*\.)?(?:define|DefinePlugin)\.(?:(?:process|import\.meta)\.env\.)?(?P<name>\w+)"),
         "the bundler",
     ),
     (
-        re.compile(r".*\.[cm]?[jt]s"),
-        re.compile(r"(?:esbuild|tsup|rollup|vite)\.(?:.*\.)?define\.(?:(?:process|import\.meta)\.env\.)?(?P<name>\w+)"),
+        regex(r".*\.[cm]?[jt]s"),
+        regex(r"(?:esbuild|tsup|rollup|vite)\.(?:.*\.)?define\.(?:(?:process|import\.meta)\.env\.)?(?P<name>\w+)"),
         "the bundler",
     ),
-    (re.compile(r"app\.config\.[jt]s"), re.compile(r"(?:.*\.)?extra\.(?P<name>[\w.]+)"), "Expo"),
+    (regex(r"app\.config\.[jt]s"), regex(r"(?:.*\.)?extra\.(?P<name>[\w.]+)"), "Expo"),
 )
 _CLIENTS = {"eas": "EAS", "expo": "Expo"}
-_EVERYTHING = re.compile(r"(?:.*\.)?define\.process\.env")
+_EVERYTHING = regex(r"(?:.*\.)?define\.process\.env")
 # Modules that a build makes of env files, by the import that brings them in.
 _MODULES = {"@env": "react-native-dotenv", "react-native-dotenv": "it", "react-native-config": "it"}
-_CONSTANT = re.compile(r"(?:\w+\.)*BuildConfig\.(?P<name>\w+)")
-_BROWSER = re.compile(r"react(?:-dom)?(?:/.*)?|vue|preact(?:/.*)?|solid-js(?:/.*)?|svelte(?:/.*)?")
+_CONSTANT = regex(r"(?:\w+\.)*BuildConfig\.(?P<name>\w+)")
+_BROWSER = regex(r"react(?:-dom)?(?:/.*)?|vue|preact(?:/.*)?|solid-js(?:/.*)?|svelte(?:/.*)?")
 # Frameworks that run components on a server as well, by what tells that one is used.
-_ON_SERVERS = re.compile(
+_ON_SERVERS = regex(
     r"(?:astro|svelte|nuxt|remix|react-router|next|app|vike|waku|gatsby|qwik|solid|modern|redwood)\.config\.\w+|(?:entry|main)[.-]server\.\w+"
 )
 

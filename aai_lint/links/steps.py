@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from .. import key
 from ..model import Facts, Literal, Place, Run, Setting
 from ..records import dataclass
+from ..regex import regex
 from .graph import graph
 from .launches import cut, is_passed
 from .parts import references
@@ -32,7 +33,7 @@ from .workflows import (
 
 _ENGINES = frozenset(["docker", "podman", "nerdctl"])
 # Commands that make no use of the environment's secrets, so that a container beside them is what a variable is for.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"echo|printf|set|cd|pushd|popd|mkdir|chmod|chown|sleep|true|false|exit|wait|ls|cat|pwd|test|\[|\[\[|if|for|rm|cp|mv|touch|date|export|trap|env"
 )
 _ENGINE_ACTIONS = frozenset(

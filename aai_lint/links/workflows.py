@@ -13,6 +13,7 @@ from typing import TypeVar
 from .. import key
 from ..model import Facts, Include, Literal, Opaque, Place, Reference, Request, Run, Setting, Use, Value
 from ..records import dataclass
+from ..regex import regex
 from .graph import graph
 from .parts import references
 
@@ -20,13 +21,11 @@ T = TypeVar("T", Setting, Use)
 F = TypeVar("F")
 
 HOME = "github-actions"
-ENVIRONMENT_FILE = re.compile(r"\$\{GITHUB_ENV\}|\$\{\{\s*github\.env\s*\}\}", re.IGNORECASE)
+ENVIRONMENT_FILE = regex(r"\$\{GITHUB_ENV\}|\$\{\{\s*github\.env\s*\}\}", re.IGNORECASE)
 """The file that hands variables to later steps."""
 
 # Actions that set no variable for later steps that could be a key: those of GitHub itself, and whatever sets up a language.
-_HARMLESS = re.compile(
-    r"(?:actions|github|docker)/[\w./-]+|[\w.-]+/(?:[\w-]*setup|cache|checkout|install|upload|codecov)[\w./-]*"
-)
+_HARMLESS = regex(r"(?:actions|github|docker)/[\w./-]+|[\w.-]+/(?:[\w-]*setup|cache|checkout|install|upload|codecov)[\w./-]*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

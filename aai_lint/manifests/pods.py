@@ -5,13 +5,13 @@ Kubernetes API reference, core/v1: Container, EnvVar, EnvVarSource, EnvFromSourc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from .. import yamltree
 from ..model import Fact, Field, Include, Joined, Literal, Opaque, Reference, Setting, Text, Value
 from ..records import replace
+from ..regex import regex
 from ..yamltree import Node
 from .source import Source
 
@@ -29,8 +29,8 @@ _KEY_REF = ("name", "key", "optional")
 _ENV_FROM = ("prefix", "secretRef", "configMapRef")
 _OBJECT_REF = ("name", "optional")
 # `$(NAME)`, and `$$(NAME)` which stays text: k8s.io/kubernetes/third_party/forked/golang/expansion.
-_EXPANSION = re.compile(r"\$\$|\$\(([^()\s]+)\)")
-_EXPORT = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
+_EXPANSION = regex(r"\$\$|\$\(([^()\s]+)\)")
+_EXPORT = regex(r"(?:export\s+)?([A-Za-z_]\w*)=")
 
 
 def is_pod(node: Node) -> bool:

@@ -9,19 +9,20 @@ from .. import gotemplate, values, yamltree
 from ..document import Document
 from ..model import Literal, Opaque, Place, Text, Value
 from ..records import dataclass
+from ..regex import regex
 from ..yamltree import Node, Stream
 
 # Definitions of kinds say nothing of any object, and are longer than all else.
-_DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
+_DEFINITION = regex(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 # What objects have to mention to say anything of variables, stores or values: most of a long manifest needn't be parsed.
-_SPOKEN_OF = re.compile(r"secret|env|config|data\b|values|args|command|helm|inject|enc\[", re.IGNORECASE)
-_SUBSTITUTED = re.compile(r"\$(?:\{\w+\}|\w+)")
+_SPOKEN_OF = regex(r"secret|env|config|data\b|values|args|command|helm|inject|enc\[", re.IGNORECASE)
+_SUBSTITUTED = regex(r"\$(?:\{\w+\}|\w+)")
 # References where Kubernetes takes none: in a name, an image, a number.
-_FILLED_IN = re.compile(
+_FILLED_IN = regex(
     r"^[ -]*[\"']?(?:image|namespace|replicas|hosts?|name|app|version)[\"']?:[ \t]*\S*\$(?:\{\w+|[A-Z_]{2})",
     re.MULTILINE,
 )
-_PADDING = re.compile(r"\s+")
+_PADDING = regex(r"\s+")
 
 
 class Embedded(Document):

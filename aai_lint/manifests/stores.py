@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from .. import values, yamltree
 from ..model import Fact, Field, Literal, Opaque, Reference, Setting, Text, Value
 from ..records import replace
+from ..regex import regex
 from ..yamltree import Node
 from .source import Source
 
@@ -19,7 +20,7 @@ _FIELDS = {
     SECRET: ("apiVersion", "kind", "metadata", "data", "stringData", "type", "immutable"),
     CONFIG: ("apiVersion", "kind", "metadata", "data", "binaryData", "immutable"),
 }
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*(?P<quote>[\"']?)(?P<value>[^\s\"'#]+)(?P=quote)[ \t]*$",
     re.MULTILINE,
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ..model import Fact, Include, Literal, Opaque, Setting, Text, Value
+from ..regex import regex
 from ..yamltree import Node
 from . import pods
 from .source import Source, of_scalar
@@ -16,11 +17,11 @@ from .source import Source, of_scalar
 HOME = "helm-values"
 # Aliases can make a small file endless; what is left out past these bounds no chart has.
 _MOST, _DEEPEST = 20_000, 40
-_ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
+_ENV_NAME = regex(r"[A-Z_][A-Z0-9_]*")
 # Values that name a Secret or a key of it instead of holding a secret.
-_NAMES_AN_OBJECT = re.compile(r"existing\w*|\w*secret_?(?:name|ref|key|key_?ref)|\w*(?:key|secret)_?name", re.IGNORECASE)
-_NOT_HEX = re.compile(r"[g-z_.-]", re.IGNORECASE)
-_COMMENT_ABOUT_BASE64 = re.compile(r"#[^\r\n]*base ?64", re.IGNORECASE)
+_NAMES_AN_OBJECT = regex(r"existing\w*|\w*secret_?(?:name|ref|key|key_?ref)|\w*(?:key|secret)_?name", re.IGNORECASE)
+_NOT_HEX = regex(r"[g-z_.-]", re.IGNORECASE)
+_COMMENT_ABOUT_BASE64 = regex(r"#[^\r\n]*base ?64", re.IGNORECASE)
 
 
 def read_values(source: Source, root: Node, folder: str, prefix: tuple[str, ...] = ()) -> Iterator[Fact]:

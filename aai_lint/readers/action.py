@@ -13,9 +13,10 @@ from ..actions import contexts, steps
 from ..actions.steps import HOME, Defaults, name_of
 from ..document import Document
 from ..model import Fact, Run
+from ..regex import regex
 from . import facts_of
 
-_RUNS = re.compile(r"^runs[ \t]*:", re.MULTILINE)
+_RUNS = regex(r"^runs[ \t]*:", re.MULTILINE)
 
 
 def reads(document: Document) -> bool:

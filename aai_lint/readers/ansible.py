@@ -14,27 +14,28 @@ from typing import NamedTuple
 from .. import nearby, values, yamltree
 from ..document import Document, Part
 from ..model import Fact, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
+from ..regex import regex
 from ..yamltree import Node
 from . import facts_of
 from .data import tree
 
 HOME = "ansible"
 
-_VARIABLES = re.compile(r"(?:^|/)(?:group_vars|host_vars)/|(?:^|/)roles/[^/]+/(?:vars|defaults)/[^/]+$")
-_TASKS = re.compile(r"(?:^|/)roles/[^/]+/(?:tasks|handlers)/[^/]+$|(?:^|/)(?:tasks|handlers|playbooks?)/[^/]+\.ya?ml$")
-_PLAYBOOK = re.compile(r"\A(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*-[ \t]+")
-_PLAY = re.compile(r"(?m)^(?:-[ \t]+|[ \t]+)(?:hosts|import_playbook|ansible\.builtin\.import_playbook)[ \t]*:")
-_TASK = re.compile(
+_VARIABLES = regex(r"(?:^|/)(?:group_vars|host_vars)/|(?:^|/)roles/[^/]+/(?:vars|defaults)/[^/]+$")
+_TASKS = regex(r"(?:^|/)roles/[^/]+/(?:tasks|handlers)/[^/]+$|(?:^|/)(?:tasks|handlers|playbooks?)/[^/]+\.ya?ml$")
+_PLAYBOOK = regex(r"\A(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*-[ \t]+")
+_PLAY = regex(r"(?m)^(?:-[ \t]+|[ \t]+)(?:hosts|import_playbook|ansible\.builtin\.import_playbook)[ \t]*:")
+_TASK = regex(
     r"(?m)^(?:-[ \t]+|[ \t]+)(?:ansible\.builtin\.\w+|community\.\w+\.\w+|become|when|register|notify|include_tasks|set_fact"
     r"|with_items|loop|no_log|tags)[ \t]*:"
 )
 _VAULT = "$ANSIBLE_VAULT;"
-_ENV = re.compile(r"(?:lookup|query)\(\s*['\"](?:ansible\.builtin\.)?env['\"]\s*,\s*['\"](?P<name>\w+)['\"](?P<more>[^)]*)\)")
-_DEFAULT = re.compile(r"\|\s*(?:default|d)\(\s*(?P<quote>['\"])(?P<text>.*?)(?P=quote)")
-_FAILS = re.compile(r"undef\(|mandatory")
-_FACT = re.compile(r"\s*(?:ansible_env|ansible_facts\.env|ansible_facts\['env'\])(?:\.|\[['\"])(?P<name>\w+)")
-_BARE = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*\s*(?:\||\Z)")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w{5,}")
+_ENV = regex(r"(?:lookup|query)\(\s*['\"](?:ansible\.builtin\.)?env['\"]\s*,\s*['\"](?P<name>\w+)['\"](?P<more>[^)]*)\)")
+_DEFAULT = regex(r"\|\s*(?:default|d)\(\s*(?P<quote>['\"])(?P<text>.*?)(?P=quote)")
+_FAILS = regex(r"undef\(|mandatory")
+_FACT = regex(r"\s*(?:ansible_env|ansible_facts\.env|ansible_facts\['env'\])(?:\.|\[['\"])(?P<name>\w+)")
+_BARE = regex(r"\s*(?P<name>[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*\s*(?:\||\Z)")
+_IDENTIFIER = regex(r"[A-Za-z_]\w{5,}")
 # Keys of a task or block that are no module: docs.ansible.com/ansible/latest/reference_appendices/playbooks_keywords.html
 _KEYWORDS = frozenset(
     "action any_errors_fatal args async become become_exe become_flags become_method become_user changed_when check_mode "

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..model import Fact, Include, Joined, Literal, Opaque, Reference, Setting, Value
+from ..regex import regex
 
 HOME = "bake"
-_NAME = re.compile(r"(?:.*[._-])?docker-bake(?:[._-].*)?\.(?:hcl|json)")
-_BLOCK = re.compile(r"^[ \t]*\"?(?P<kind>variable|target)\"?[ \t]+\"(?P<name>[\w.-]+)\"[ \t]*\{", re.MULTILINE)
-_ARGUMENTS = re.compile(r"\"?\bargs\"?[ \t]*[=:][ \t]*\{")
-_ARGUMENT = re.compile(
+_NAME = regex(r"(?:.*[._-])?docker-bake(?:[._-].*)?\.(?:hcl|json)")
+_BLOCK = regex(r"^[ \t]*\"?(?P<kind>variable|target)\"?[ \t]+\"(?P<name>[\w.-]+)\"[ \t]*\{", re.MULTILINE)
+_ARGUMENTS = regex(r"\"?\bargs\"?[ \t]*[=:][ \t]*\{")
+_ARGUMENT = regex(
     r"(?<!\w)(?P<name>[A-Za-z_]\w*)\"?[ \t]*[=:][ \t]*(?:\"(?P<text>(?:[^\"\\\n]|\\.)*)\"|(?P<variable>[A-Za-z_]\w*))"
 )
-_DEFAULT = re.compile(r"\bdefault[ \t]*=[ \t]*\"(?P<text>(?:[^\"\\\n]|\\.)*)\"")
-_SECRET = re.compile(r"\"(?:type=secret,)?id=(?P<id>[\w.-]+)(?![\w.-])[^\"\n]*\"")
-_BRACE = re.compile(r"[{}]")
-_REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+_DEFAULT = regex(r"\bdefault[ \t]*=[ \t]*\"(?P<text>(?:[^\"\\\n]|\\.)*)\"")
+_SECRET = regex(r"\"(?:type=secret,)?id=(?P<id>[\w.-]+)(?![\w.-])[^\"\n]*\"")
+_BRACE = regex(r"[{}]")
+_REFERENCE = regex(r"\$\{([A-Za-z_]\w*)\}")
 
 
 def reads(document: Document) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..model import Fact, Literal, Setting, Text
+from ..regex import regex
 
 _LONGEST = 4096
-_VALUE = re.compile(r"\s*[A-Za-z0-9+/_-]{16,}={0,2}\s*")
+_VALUE = regex(r"\s*[A-Za-z0-9+/_-]{16,}={0,2}\s*")
 
 
 def reads(document: Document) -> bool:

@@ -12,19 +12,20 @@ from collections.abc import Iterator
 from .. import nearby, values
 from ..document import Document
 from ..model import Fact, Literal, Opaque, Place, Reference, Setting, Use, Value
+from ..regex import regex
 
 HOME = "batch"
 
-_SET = re.compile(
+_SET = regex(
     r"(?im)^[ \t@(]*(?:if\b[^\r\n]*?[ \t])?set[ \t]+(?:/[ap][ \t]+)?"
     r"(?:\"(?P<quoted>[A-Za-z_]\w*)=(?P<inner>[^\"\r\n]*)\"|(?P<name>[A-Za-z_]\w*)(?P<blank>[ \t]*)=(?P<value>[^\r\n&|]*))"
 )
-_SETX = re.compile(r"(?im)^[ \t@]*setx[ \t]+(?:/m[ \t]+)?\"?(?P<name>[A-Za-z_]\w*)\"?[ \t]+(?P<value>\"[^\"\r\n]*\"|[^\s\r\n]+)")
-_READ = re.compile(r"%(?P<percent>[A-Za-z_]\w*)(?P<cut>:[^%\r\n]*)?%|!(?P<late>[A-Za-z_]\w*)!")
-_VALUE = re.compile(rf"{_READ.pattern}|%~?[a-z]*[0-9*]|%%~?\w")
-_COMMENT = re.compile(r"(?im)^[ \t@]*(?:rem\b|::)[^\r\n]*")
-_PRINTING = re.compile(r"(?i)^[ \t@(]*echo[ \t.]")
-_GUARD = re.compile(r"(?i)\bif[ \t]+(?:/i[ \t]+)?(?:not[ \t]+)?(?:defined\b|\"?[%!])")
+_SETX = regex(r"(?im)^[ \t@]*setx[ \t]+(?:/m[ \t]+)?\"?(?P<name>[A-Za-z_]\w*)\"?[ \t]+(?P<value>\"[^\"\r\n]*\"|[^\s\r\n]+)")
+_READ = regex(r"%(?P<percent>[A-Za-z_]\w*)(?P<cut>:[^%\r\n]*)?%|!(?P<late>[A-Za-z_]\w*)!")
+_VALUE = regex(rf"{_READ.pattern}|%~?[a-z]*[0-9*]|%%~?\w")
+_COMMENT = regex(r"(?im)^[ \t@]*(?:rem\b|::)[^\r\n]*")
+_PRINTING = regex(r"(?i)^[ \t@(]*echo[ \t.]")
+_GUARD = regex(r"(?i)\bif[ \t]+(?:/i[ \t]+)?(?:not[ \t]+)?(?:defined\b|\"?[%!])")
 
 
 def reads(document: Document) -> bool:

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from .. import nearby
 from ..document import Document, Part
 from ..model import Fact, Use
+from ..regex import regex
 from . import facts_of
 
-_SCRIPT = re.compile(
-    r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL
-)
-_TYPED = re.compile(r"\blang\s*=\s*[\"']?(?P<language>tsx?|typescript)", re.IGNORECASE)
-_JSX = re.compile(r"\blang\s*=\s*[\"']?[jt]sx", re.IGNORECASE)
+_SCRIPT = regex(r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TYPED = regex(r"\blang\s*=\s*[\"']?(?P<language>tsx?|typescript)", re.IGNORECASE)
+_JSX = regex(r"\blang\s*=\s*[\"']?[jt]sx", re.IGNORECASE)
 # What Astro runs when it builds a page: https://docs.astro.build/en/basics/astro-components/#the-component-script
-_FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(?P<body>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
-_READ = re.compile(r"\b(?:import\.meta|process)\.env\??\.(?P<name>[A-Za-z_]\w*)")
+_FRONT = regex(r"\A\s*---[ \t]*\r?\n(?P<body>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_READ = regex(r"\b(?:import\.meta|process)\.env\??\.(?P<name>[A-Za-z_]\w*)")
 
 
 def reads(document: Document) -> bool:

@@ -10,14 +10,15 @@ from ..containers import service
 from ..containers.service import HOME, Source
 from ..document import Document
 from ..model import Fact, Include, Inherited, Opaque, Reference, Setting, Text
+from ..regex import regex
 from ..yamltree import Node
 
-_NAME = re.compile(r"(?:.*[._-])?(?:compose|docker-stack)(?:[._-].*)?\.ya?ml", re.IGNORECASE)
+_NAME = regex(r"(?:.*[._-])?(?:compose|docker-stack)(?:[._-].*)?\.ya?ml", re.IGNORECASE)
 # Services as a mapping (GitLab has a list of that name) in a file that is nothing else.
-_SERVICES = re.compile(r"^services:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[\w\"']", re.MULTILINE)
-_FIELD = re.compile(r"^[ \t]{2,}(?:image|build|env_file|environment|container_name):", re.MULTILINE)
-_OTHER = re.compile(r"^(?:jobs|on|stages|apiVersion|kind|pipelines|steps|resources|databases):", re.MULTILINE)
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_SERVICES = regex(r"^services:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[\w\"']", re.MULTILINE)
+_FIELD = regex(r"^[ \t]{2,}(?:image|build|env_file|environment|container_name):", re.MULTILINE)
+_OTHER = regex(r"^(?:jobs|on|stages|apiVersion|kind|pipelines|steps|resources|databases):", re.MULTILINE)
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def reads(document: Document) -> bool:

@@ -16,19 +16,20 @@ from ..containers import commands, dockerfile
 from ..containers.dockerfile import Instruction
 from ..document import At, Document, shifted
 from ..model import Fact, Include, Inherited, Literal, Setting, Text, Use, Value
+from ..regex import regex
 
 HOME = "dockerfile"
 STEP = "step"
-_NAME = re.compile(r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", re.IGNORECASE)
-_NOT = re.compile(r".*\.(?:dockerignore|md|txt|py|[jt]s|go|sh|ya?ml|json|j2|tmpl|tpl|erb)", re.IGNORECASE)
-_MOUNT = re.compile(r"--mount=(.*)", re.DOTALL)
-_FROM = re.compile(r"(?P<image>\S+)(?:[ \t]+[Aa][Ss][ \t]+(?P<name>\S+))?")
+_NAME = regex(r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", re.IGNORECASE)
+_NOT = regex(r".*\.(?:dockerignore|md|txt|py|[jt]s|go|sh|ya?ml|json|j2|tmpl|tpl|erb)", re.IGNORECASE)
+_MOUNT = regex(r"--mount=(.*)", re.DOTALL)
+_FROM = regex(r"(?P<image>\S+)(?:[ \t]+[Aa][Ss][ \t]+(?P<name>\S+))?")
 _WORD = r"(?:\"[^\"\n]*\"|'[^'\n]*'|(?:\$\([^()\n]*\)|[^\s;&|$]|\$(?!\())*)"
-_EXPORT = re.compile(rf"(?:^|[\s;&|({{])(?:export|declare[ \t]+-x)[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>{_WORD})")
+_EXPORT = regex(rf"(?:^|[\s;&|({{])(?:export|declare[ \t]+-x)[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>{_WORD})")
 # Whether nothing but exports comes at the end of the commands: whatever needs the variable is no longer there.
-_ENDS_WITH_EXPORTS = re.compile(rf"(?:export|declare[ \t]+-x)[ \t]+[A-Za-z_]\w*={_WORD}[\s;)}}]*\Z")
-_VARIABLE = re.compile(r"(?<![\\$])\$(?:\{(?P<braced>[A-Za-z_]\w*)|(?P<plain>[A-Za-z_]\w*))")
-_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=(?P<value>[^\r\n]*)", re.MULTILINE)
+_ENDS_WITH_EXPORTS = regex(rf"(?:export|declare[ \t]+-x)[ \t]+[A-Za-z_]\w*={_WORD}[\s;)}}]*\Z")
+_VARIABLE = regex(r"(?<![\\$])\$(?:\{(?P<braced>[A-Za-z_]\w*)|(?P<plain>[A-Za-z_]\w*))")
+_LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=(?P<value>[^\r\n]*)", re.MULTILINE)
 
 
 def reads(document: Document) -> bool:

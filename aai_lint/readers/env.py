@@ -13,20 +13,19 @@ from collections.abc import Iterator
 from .. import values
 from ..document import Document, is_template
 from ..model import Content, Fact, Inherited, Joined, Literal, Opaque, Place, Reference, Setting, Value
+from ..regex import regex
 
 _SPECIAL = frozenset([".envrc", ".flaskenv", "env", ".dev.vars"])
-_CODE = re.compile(
-    r"\.(?:py|[cm]?[jt]sx?|go|rb|rs|java|sh|bat|ps1|ya?ml|json|toml|md|html|css|php|nix|vue|lock|key)$", re.IGNORECASE
-)
-_LINE = re.compile(
+_CODE = regex(r"\.(?:py|[cm]?[jt]sx?|go|rb|rs|java|sh|bat|ps1|ya?ml|json|toml|md|html|css|php|nix|vue|lock|key)$", re.IGNORECASE)
+_LINE = regex(
     r"(?P<blank>[ \t\ufeff]*)(?P<hash>\#[# \t]*)?(?P<export>export[ \t]+|set[ \t]+(?:-x[ \t]+)?|setenv[ \t]+)?"
     r"(?P<name>[A-Za-z_][\w.-]*)(?P<equals>[ \t]*=[ \t]*|:[ \t]+|[ \t]+(?=\S)|[ \t]*(?=[\r\n]|\Z))(?P<value>[^\r\n]*)"
 )
-_REFERENCE = re.compile(r"\$\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-?+=])?(?P<fallback>[^{}]*)\}|\$(?P<plain>[A-Za-z_]\w*)")
+_REFERENCE = regex(r"\$\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-?+=])?(?P<fallback>[^{}]*)\}|\$(?P<plain>[A-Za-z_]\w*)")
 # Templates of tools that fill a file in: `{{ x }}` there is no text.
-_FILLED = re.compile(r"\.(?:j2|jinja2?|ctmpl|gotmpl)$", re.IGNORECASE)
-_FIELD = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*)?.*?\}\}|\{%.*?%\}")
-_END = re.compile(r"[\r\n]")
+_FILLED = regex(r"\.(?:j2|jinja2?|ctmpl|gotmpl)$", re.IGNORECASE)
+_FIELD = regex(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*)?.*?\}\}|\{%.*?%\}")
+_END = regex(r"[\r\n]")
 _QUOTES = "\"'`"
 
 

@@ -11,16 +11,17 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..model import Fact, Literal, Opaque, Reference, Setting, Value
+from ..regex import regex
 from . import code, loose
 
 HOME = "gradle"
 
-_FIELD = re.compile(
+_FIELD = regex(
     r"\b(?:buildConfigField|resValue)\b[ \t]*\(?\s*[\"'][Ss]tring[\"']\s*,"
     r"\s*[\"'](?P<name>\w+)[\"']\s*,\s*(?P<value>[^\r\n]*)"
 )
-_WRITTEN = re.compile(r"(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote))[^\\\r\n])*)(?P=quote)")
-_NAMED = re.compile(r"[\"'](?P<name>[A-Za-z_][\w.]*)\\?[\"']")
+_WRITTEN = regex(r"(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote))[^\\\r\n])*)(?P=quote)")
+_NAMED = regex(r"[\"'](?P<name>[A-Za-z_][\w.]*)\\?[\"']")
 
 
 def reads(document: Document) -> bool:

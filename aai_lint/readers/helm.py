@@ -9,10 +9,11 @@ from ..document import Document
 from ..manifests import objects, values
 from ..manifests.source import Source, of_document
 from ..model import Fact, Opaque, Setting
+from ..regex import regex
 from ..yamltree import Node
 
-_VALUES = re.compile(r"(?:.+[.-])?values(?:[._-].+)?\.ya?ml(?:\.gotmpl)?", re.IGNORECASE)
-_HELMFILE = re.compile(r"helmfile(?:[._-].+)?\.ya?ml(?:\.gotmpl)?", re.IGNORECASE)
+_VALUES = regex(r"(?:.+[.-])?values(?:[._-].+)?\.ya?ml(?:\.gotmpl)?", re.IGNORECASE)
+_HELMFILE = regex(r"helmfile(?:[._-].+)?\.ya?ml(?:\.gotmpl)?", re.IGNORECASE)
 
 
 def reads(document: Document) -> bool:

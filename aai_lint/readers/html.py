@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .. import nearby
 from ..document import Document, Part
 from ..model import Fact
+from ..regex import regex
 from . import claim, facts_of
 
 _SUFFIXES = (
@@ -28,8 +29,8 @@ _SUFFIXES = (
     ".cshtml",
     ".razor",
 )
-_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
-_TYPE = re.compile(r"\btype\s*=\s*[\"']?(?P<type>[\w./+-]+)", re.IGNORECASE)
+_SCRIPT = regex(r"<script\b(?P<attributes>[^>]*)>(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TYPE = regex(r"\btype\s*=\s*[\"']?(?P<type>[\w./+-]+)", re.IGNORECASE)
 _TYPES = {
     "module": "script.mjs",
     "text/babel": "script.jsx",

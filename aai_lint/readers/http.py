@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from .. import values
 from ..document import Document
 from ..model import Fact, Joined, Literal, Opaque, Place, Reference, Request, Setting, Text, Value
+from ..regex import regex
 
 HOME = "http-client"
 
-_REQUEST = re.compile(
+_REQUEST = regex(
     r"[ \t]*(?:(?P<method>[A-Z]{3,10}|WEBSOCKET|GRPC|GRAPHQL)[ \t]+)?(?P<url>(?:https?|wss?)://\S+|\{\{\S+|/\S*|[\w.-]+\.\w+/\S*)"
 )
-_HEADER = re.compile(r"[ \t]*(?P<off>(?:#|//)[ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*:[ \t]*(?P<value>[^\r\n]*)")
-_VARIABLE = re.compile(r"[ \t]*@(?P<name>[\w.-]+)[ \t]*=[ \t]*(?P<value>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)")
-_CONTINUED = re.compile(r"[ \t]+(?P<query>[?&]\S+)")
-_HOST = re.compile(r"(?i)host[ \t]*:[ \t]*(?P<host>\S+)")
-_TEMPLATE = re.compile(r"\{\{[ \t]*(?P<name>[^{}]*?)[ \t]*\}\}")
-_PARAMETER = re.compile(r"(?<=[?&])(?P<name>[A-Za-z_][\w-]*)=(?P<value>[^&#\s]*)")
-_BLOCK = re.compile(r"^(?P<name>[a-z][\w:-]*)[ \t]*(?P<bracket>[{\[])[ \t]*\r?\n(?P<body>.*?)^[}\]]", re.MULTILINE | re.DOTALL)
-_PAIR = re.compile(r"^[ \t]*(?P<off>~)?(?P<name>[@\w.-]+)[ \t]*:[ \t]*(?P<value>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)", re.MULTILINE)
+_HEADER = regex(r"[ \t]*(?P<off>(?:#|//)[ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*:[ \t]*(?P<value>[^\r\n]*)")
+_VARIABLE = regex(r"[ \t]*@(?P<name>[\w.-]+)[ \t]*=[ \t]*(?P<value>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)")
+_CONTINUED = regex(r"[ \t]+(?P<query>[?&]\S+)")
+_HOST = regex(r"(?i)host[ \t]*:[ \t]*(?P<host>\S+)")
+_TEMPLATE = regex(r"\{\{[ \t]*(?P<name>[^{}]*?)[ \t]*\}\}")
+_PARAMETER = regex(r"(?<=[?&])(?P<name>[A-Za-z_][\w-]*)=(?P<value>[^&#\s]*)")
+_BLOCK = regex(r"^(?P<name>[a-z][\w:-]*)[ \t]*(?P<bracket>[{\[])[ \t]*\r?\n(?P<body>.*?)^[}\]]", re.MULTILINE | re.DOTALL)
+_PAIR = regex(r"^[ \t]*(?P<off>~)?(?P<name>[@\w.-]+)[ \t]*:[ \t]*(?P<value>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)", re.MULTILINE)
 _METHODS = frozenset("get post put patch delete head options trace connect ws".split())
 
 

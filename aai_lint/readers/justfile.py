@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document, Part
 from ..model import Fact, Include, Text
+from ..regex import regex
 from . import facts_of
 
 HOME = "just"
 
-_NAME = re.compile(r"\.?[Jj]ustfile|.+\.just")
-_DOTENV = re.compile(r"(?m)^set[ \t]+(dotenv-load)(?:[ \t]*:=[ \t]*true)?[ \t]*$")
-_DOTENV_PATH = re.compile(r"""(?m)^set[ \t]+dotenv-(?:path|filename)[ \t]*:=[ \t]*["']([^"'\r\n]+)["']""")
-_RECIPE = re.compile(r"(?m)^(?:\t|[ ]{2,})[@-]*([^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
-_INTERPOLATION = re.compile(r"\{\{[^{}]*\}\}")
+_NAME = regex(r"\.?[Jj]ustfile|.+\.just")
+_DOTENV = regex(r"(?m)^set[ \t]+(dotenv-load)(?:[ \t]*:=[ \t]*true)?[ \t]*$")
+_DOTENV_PATH = regex(r"""(?m)^set[ \t]+dotenv-(?:path|filename)[ \t]*:=[ \t]*["']([^"'\r\n]+)["']""")
+_RECIPE = regex(r"(?m)^(?:\t|[ ]{2,})[@-]*([^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
+_INTERPOLATION = regex(r"\{\{[^{}]*\}\}")
 
 
 def reads(document: Document) -> bool:

@@ -9,13 +9,12 @@ from ..document import Document
 from ..manifests import objects
 from ..manifests.source import of_document
 from ..model import Fact, Text, Use
+from ..regex import regex
 
-_NAME = re.compile(
-    r"\.(?:ya?ml|json)(?:\.(?:j2|jinja2?|tpl|tmpl|gotmpl|erb|dist|example|sample|template|enc|dec))?$", re.IGNORECASE
-)
-_API = re.compile(r"^[ \t{\-]*[\"']?apiVersion[\"']?[ \t]*:|[{,]\s*\"apiVersion\"\s*:", re.MULTILINE)
-_KIND = re.compile(r"^[ \t{\-]*[\"']?kind[\"']?[ \t]*:|[{,]\s*\"kind\"\s*:", re.MULTILINE)
-_OTHERS = re.compile(r"(?:kustomization\.ya?ml|Chart\.ya?ml|requirements\.ya?ml|skaffold[\w.-]*\.ya?ml)", re.IGNORECASE)
+_NAME = regex(r"\.(?:ya?ml|json)(?:\.(?:j2|jinja2?|tpl|tmpl|gotmpl|erb|dist|example|sample|template|enc|dec))?$", re.IGNORECASE)
+_API = regex(r"^[ \t{\-]*[\"']?apiVersion[\"']?[ \t]*:|[{,]\s*\"apiVersion\"\s*:", re.MULTILINE)
+_KIND = regex(r"^[ \t{\-]*[\"']?kind[\"']?[ \t]*:|[{,]\s*\"kind\"\s*:", re.MULTILINE)
+_OTHERS = regex(r"(?:kustomization\.ya?ml|Chart\.ya?ml|requirements\.ya?ml|skaffold[\w.-]*\.ya?ml)", re.IGNORECASE)
 
 
 def reads(document: Document) -> bool:

@@ -5,7 +5,6 @@ Sources: the reference of kustomization.yaml; kubernetes-sigs/kustomize:api/kv/k
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .. import yamltree
@@ -14,11 +13,12 @@ from ..manifests import objects, values
 from ..manifests.source import Source, of_document, of_scalar
 from ..model import Fact, Include, Literal, Opaque, Reference, Setting, Text
 from ..records import dataclass
+from ..regex import regex
 from ..yamltree import Node
 
 # How `envs:` are read: the dialect's name among the loaders of env files.
 _ENVS = "kustomize@kubectl-1.37"
-_NAMES = re.compile(r"kustomization\.ya?ml|Kustomization")
+_NAMES = regex(r"kustomization\.ya?ml|Kustomization")
 _RESOURCES = ("resources", "bases", "components", "patchesStrategicMerge", "patches", "patchesJson6902", "crds")
 
 

@@ -18,30 +18,31 @@ from .. import shellwords, values
 from ..document import Document, Part
 from ..model import Fact, Include, Inherited, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
 from ..records import replace
+from ..regex import regex
 from . import facts_of
 
 HOME = "make"
 
-_NAME = re.compile(r"(?:GNU)?[Mm]akefile(?:\..+)?|.+\.mk")
+_NAME = regex(r"(?:GNU)?[Mm]akefile(?:\..+)?|.+\.mk")
 _WORDS = r"(?P<words>(?:(?:export|override|private|unexport|define)[ \t]+)*)"
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     rf"[ ]*(?:(?P<target>[^\s:#=?+!$](?:[^:#=?+!\n]*[^:#=?+!\s])?)[ \t]*::?(?![:=])[ \t]*)?{_WORDS}"
     r"(?P<name>[A-Za-z_][\w.-]*)[ \t]*(?P<sign>\?=|\+=|:{1,3}=|!=|=)[ \t]*(?P<value>(?:[^#\\\n]|\\.|\\\r?\n)*)"
 )
-_EXPORT = re.compile(r"[ ]*export(?:[ \t]+(?P<names>[^\s#=:?+!](?:[^#\r\n=:?+!]*[^\s#=:?+!])?))?[ \t]*(?:#.*)?(?=\r|\n|\Z)")
-_EVERYTHING = re.compile(r"(?m)^\.EXPORT_ALL_VARIABLES[ \t]*:|^[ ]*export[ \t]*(?:#[^\n]*)?\r?$")
-_ONE_SHELL = re.compile(r"(?m)^\.ONESHELL[ \t]*:")
-_INCLUDE = re.compile(r"[ ]*(?P<may>[-s])?include[ \t]+(?P<path>\S+)[ \t]*(?:#.*)?(?=\r|\n|\Z)")
-_CONDITION = re.compile(r"[ ]*(?P<word>ifn?def|ifn?eq|else|endif)\b(?P<test>[^\r\n]*)")
-_RECIPE = re.compile(r"\t[ \t]*[@+-]*[ \t]*(?P<shell>[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
-_DEFINITION = re.compile(r"(?ms)^[ ]*(?:override[ \t]+|export[ \t]+)*define\b.*?^[ ]*endef\b[^\n]*")
+_EXPORT = regex(r"[ ]*export(?:[ \t]+(?P<names>[^\s#=:?+!](?:[^#\r\n=:?+!]*[^\s#=:?+!])?))?[ \t]*(?:#.*)?(?=\r|\n|\Z)")
+_EVERYTHING = regex(r"(?m)^\.EXPORT_ALL_VARIABLES[ \t]*:|^[ ]*export[ \t]*(?:#[^\n]*)?\r?$")
+_ONE_SHELL = regex(r"(?m)^\.ONESHELL[ \t]*:")
+_INCLUDE = regex(r"[ ]*(?P<may>[-s])?include[ \t]+(?P<path>\S+)[ \t]*(?:#.*)?(?=\r|\n|\Z)")
+_CONDITION = regex(r"[ ]*(?P<word>ifn?def|ifn?eq|else|endif)\b(?P<test>[^\r\n]*)")
+_RECIPE = regex(r"\t[ \t]*[@+-]*[ \t]*(?P<shell>[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
+_DEFINITION = regex(r"(?ms)^[ ]*(?:override[ \t]+|export[ \t]+)*define\b.*?^[ ]*endef\b[^\n]*")
 # `$(X)`, `${X}`; `$(X:a=b)` and functions; `$X` takes one letter, and what follows it is text.
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"\$(?:(?P<dollar>\$)|\((?P<round>[\w.-]+)\)|\{(?P<curly>[\w.-]+)\}|(?P<call>[({])|(?P<letter>[A-Za-z_])(?P<rest>\w*)|.)",
     re.DOTALL,
 )
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
 
 
 def reads(document: Document) -> bool:

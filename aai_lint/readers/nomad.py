@@ -12,13 +12,14 @@ from .. import hcl, nearby, values
 from ..document import Document
 from ..hcl import Block, Node
 from ..model import Fact, Include, Literal, Opaque, Reference, Setting, Text, Value
+from ..regex import regex
 
 HOME = "nomad"
 
-_NAME = re.compile(r"\.(?:nomad(?:\.hcl)?|hcl)(?:\.(?:j2|tpl|tmpl|erb))?$")
-_JOB = re.compile(r"(?m)^[ \t]*job[ \t]+\"[^\"\r\n]*\"[ \t]*\{")
-_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*)")
-_KNOWN = re.compile(r"NOMAD_\w+|(?:attr|meta|node|env|device|var|local|service|task|each)\b.*")
+_NAME = regex(r"\.(?:nomad(?:\.hcl)?|hcl)(?:\.(?:j2|tpl|tmpl|erb))?$")
+_JOB = regex(r"(?m)^[ \t]*job[ \t]+\"[^\"\r\n]*\"[ \t]*\{")
+_LINE = regex(r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*)")
+_KNOWN = regex(r"NOMAD_\w+|(?:attr|meta|node|env|device|var|local|service|task|each)\b.*")
 
 
 def reads(document: Document) -> bool:

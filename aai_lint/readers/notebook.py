@@ -7,13 +7,13 @@ shell that ends at once: the role is "export", or "constant" where the same shel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .. import jsontree, nearby
 from ..document import Document, Part
 from ..model import Fact, Joined, Literal, Opaque, Reference, Request, Setting, Use, Value
 from ..records import replace
+from ..regex import regex
 from ..yamltree import Node
 from . import DOCUMENT, at, facts_of
 
@@ -22,13 +22,13 @@ HOME = "notebook"
 # Pieces of a text in JSON: what each denotes and where it is written.
 Pieces = list[tuple[str, int, int]]
 
-_MAGIC = re.compile(r"[ \t]*(?:%%?|!|\?)")
-_ENV = re.compile(
+_MAGIC = regex(r"[ \t]*(?:%%?|!|\?)")
+_ENV = regex(
     r"[ \t]*%(?:env|set_env)[ \t]+(?P<name>[A-Za-z_]\w*)(?:[ \t]*=[ \t]*|[ \t]+)(?P<value>\S[^\r\n]*?)[ \t]*(?:\r?\n|\Z)"
 )
-_SHELL = re.compile(r"[ \t]*(?:!|%(?:sx|sh|system|bash)[ \t])")
-_WRAPPING = re.compile(r"[ \t]*%(?:time|timeit|prun|capture)\b[^\r\n]*?[ \t](?=[A-Za-z_])")
-_CELL = re.compile(r"[ \t\r\n]*%%(?P<magic>\w+)")
+_SHELL = regex(r"[ \t]*(?:!|%(?:sx|sh|system|bash)[ \t])")
+_WRAPPING = regex(r"[ \t]*%(?:time|timeit|prun|capture)\b[^\r\n]*?[ \t](?=[A-Za-z_])")
+_CELL = regex(r"[ \t\r\n]*%%(?P<magic>\w+)")
 _CELL_LANGUAGES = {
     "bash": "cell.sh",
     "sh": "cell.sh",
@@ -50,7 +50,7 @@ _KERNELS = {
     "csharp": "cs",
     "kotlin": "kt",
 }
-_VARIABLE = re.compile(r"\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<plain>[A-Za-z_]\w*)")
+_VARIABLE = regex(r"\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<plain>[A-Za-z_]\w*)")
 # Outputs that are text. Images are not looked at, however long.
 _TEXT_OUTPUTS = ("text/plain", "text/html", "text/markdown", "application/json")
 

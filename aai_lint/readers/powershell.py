@@ -14,49 +14,48 @@ from .. import nearby, values
 from ..document import Document
 from ..model import Fact, Literal, Opaque, Place, Reference, Request, Setting, Text, Use, Value
 from ..records import replace
+from ..regex import regex
 
 HOME = "powershell"
 
 # More hash tables than this are data.
 _MOST = 200
 
-_COMMENT = re.compile(r"<#.*?(?:#>|\Z)|(?<![\w`$])#(?!>)[^\r\n]*", re.DOTALL)
-_STRING = re.compile(
+_COMMENT = regex(r"<#.*?(?:#>|\Z)|(?<![\w`$])#(?!>)[^\r\n]*", re.DOTALL)
+_STRING = regex(
     r"@\"\r?\n(?P<here>.*?)\r?\n\"@|@'\r?\n(?P<verbatim>.*?)\r?\n'@"
     r"|\"(?P<double>(?:[^\"`]|`.|\"\")*)\"|'(?P<single>(?:[^']|'')*)'",
     re.DOTALL,
 )
 _VALUE = r"(?P<value>@?\"|@?'|\$\{?[A-Za-z_][\w:.]*\}?|\(?\[[\w.]+\]::GetEnvironmentVariable\([^)\r\n]*\)|[^\s;,})]+)"
-_SET = re.compile(rf"(?i)\$(?:\{{env:(?P<braced>\w+)\}}|env:(?P<name>\w+))[ \t]*(?P<default>\?\?)?=(?!=)[ \t]*{_VALUE}")
-_CALL = re.compile(rf"(?i)\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*{_VALUE}")
-_ITEM = re.compile(rf"(?i)\b(?:Set-Item|New-Item|si)\b[^\r\n]*?\bEnv:[\\/]?(?P<name>\w+)[\"']?[ \t]+(?:-Value[ \t]+)?{_VALUE}")
-_SETX = re.compile(rf"(?i)(?:^|[;\s])setx(?:\.exe)?[ \t]+[\"']?(?P<name>\w+)[\"']?[ \t]+{_VALUE}")
-_CONSTANT = re.compile(rf"\$(?P<name>[A-Za-z_]\w*)(?![:\w])[ \t]*=(?!=)[ \t]*{_VALUE}")
-_PARAMETER = re.compile(rf"(?i)(?<!\S)-(?P<name>\w*(?:key|token|secret))[ \t:]+(?!-){_VALUE}")
-_ENTRY = re.compile(rf"(?P<quote>[\"']?)(?P<name>[A-Za-z][\w-]*)(?P=quote)[ \t]*=(?!=)[ \t]*{_VALUE}")
-_READ = re.compile(
+_SET = regex(rf"(?i)\$(?:\{{env:(?P<braced>\w+)\}}|env:(?P<name>\w+))[ \t]*(?P<default>\?\?)?=(?!=)[ \t]*{_VALUE}")
+_CALL = regex(rf"(?i)\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*{_VALUE}")
+_ITEM = regex(rf"(?i)\b(?:Set-Item|New-Item|si)\b[^\r\n]*?\bEnv:[\\/]?(?P<name>\w+)[\"']?[ \t]+(?:-Value[ \t]+)?{_VALUE}")
+_SETX = regex(rf"(?i)(?:^|[;\s])setx(?:\.exe)?[ \t]+[\"']?(?P<name>\w+)[\"']?[ \t]+{_VALUE}")
+_CONSTANT = regex(rf"\$(?P<name>[A-Za-z_]\w*)(?![:\w])[ \t]*=(?!=)[ \t]*{_VALUE}")
+_PARAMETER = regex(rf"(?i)(?<!\S)-(?P<name>\w*(?:key|token|secret))[ \t:]+(?!-){_VALUE}")
+_ENTRY = regex(rf"(?P<quote>[\"']?)(?P<name>[A-Za-z][\w-]*)(?P=quote)[ \t]*=(?!=)[ \t]*{_VALUE}")
+_READ = regex(
     r"(?i)\$(?:\{env:(?P<braced>\w+)\}|env:(?P<name>\w+))|\[(?:System\.)?Environment\]"
     r"::GetEnvironmentVariable\(\s*[\"'](?P<called>\w+)|\bEnv:[\\/](?P<item>\w+)"
 )
-_TABLE = re.compile(r"(?:\$(?P<name>\w+)[ \t]*=[ \t]*|(?<![\w$])(?P<key>\w+)[ \t]*=[ \t]*)?@\{")
-_ADDRESS = re.compile(
+_TABLE = regex(r"(?:\$(?P<name>\w+)[ \t]*=[ \t]*|(?<![\w$])(?P<key>\w+)[ \t]*=[ \t]*)?@\{")
+_ADDRESS = regex(
     r"(?i)(?:-Uri[ \t:]+|\bUri[ \t]*=[ \t]*|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)[ \t]+(?!-))"
     r"[\"']?(?P<url>(?:https?|wss?)://[^\s\"'`]+|\$\w+)"
 )
-_INVOKE = re.compile(r"(?i)\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b(?:[^\r\n`]|`\r?\n|`.)*")
-_CURL = re.compile(r"(?i)\bcurl(?:\.exe)?\b(?:[^\r\n`]|`\r?\n|`.)*")
-_CURL_HEADER = re.compile(
-    r"(?:-H|--header)[ \t]+(?P<quote>[\"'])(?P<name>[\w-]+):[ \t]*(?P<value>(?:(?!(?P=quote)).)*)(?P=quote)"
-)
-_URL = re.compile(r"(?:https?|wss?)://[^\s\"'`]+")
-_VARIABLE = re.compile(
+_INVOKE = regex(r"(?i)\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b(?:[^\r\n`]|`\r?\n|`.)*")
+_CURL = regex(r"(?i)\bcurl(?:\.exe)?\b(?:[^\r\n`]|`\r?\n|`.)*")
+_CURL_HEADER = regex(r"(?:-H|--header)[ \t]+(?P<quote>[\"'])(?P<name>[\w-]+):[ \t]*(?P<value>(?:(?!(?P=quote)).)*)(?P=quote)")
+_URL = regex(r"(?:https?|wss?)://[^\s\"'`]+")
+_VARIABLE = regex(
     r"(?i)\$\{env:(?P<braced>\w+)\}|\$\(?env:(?P<env>\w+)\)?|\$\(\$env:(?P<sub>\w+)\)"
     r"|\$\{?(?P<name>[A-Za-z_]\w*)\}?|\$\([^)]*\)"
 )
-_OPEN = re.compile(r"(?im)^[ \t]*\.[ \t]+\S|\b(?:Import-Module|Get-Content|Set-Variable|New-Variable|Invoke-Expression|iex)\b")
-_GIVEN = re.compile(r"\$(\w+)[ \t]*(?:=(?!=)|,|\)|\r?\n[ \t]*\)| in\b)")
-_GUARD = re.compile(r"(?i)\bif\b|\?\?|IsNullOr|-not\b|-eq\b|-ne\b|throw\b|Test-Path|Mandatory")
-_PRINTING = re.compile(r"(?i)^\s*(?:Write-(?:Host|Output|Verbose|Information|Warning|Debug)|echo)\b")
+_OPEN = regex(r"(?im)^[ \t]*\.[ \t]+\S|\b(?:Import-Module|Get-Content|Set-Variable|New-Variable|Invoke-Expression|iex)\b")
+_GIVEN = regex(r"\$(\w+)[ \t]*(?:=(?!=)|,|\)|\r?\n[ \t]*\)| in\b)")
+_GUARD = regex(r"(?i)\bif\b|\?\?|IsNullOr|-not\b|-eq\b|-ne\b|throw\b|Test-Path|Mandatory")
+_PRINTING = regex(r"(?i)^\s*(?:Write-(?:Host|Output|Verbose|Information|Warning|Debug)|echo)\b")
 
 
 def reads(document: Document) -> bool:

@@ -3,16 +3,16 @@ and others start programs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .. import nearby
 from ..document import Document, Part
 from ..model import Fact
+from ..regex import regex
 from . import facts_of
 
-_NAME = re.compile(r"Procfile(?:\.[\w-]+)?")
-_PROCESS = re.compile(r"(?m)^[A-Za-z0-9_-]+[ \t]*:[ \t]*(?P<command>[^\r\n]+)")
+_NAME = regex(r"Procfile(?:\.[\w-]+)?")
+_PROCESS = regex(r"(?m)^[A-Za-z0-9_-]+[ \t]*:[ \t]*(?P<command>[^\r\n]+)")
 
 
 def reads(document: Document) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from .. import nearby
 from ..document import Document, Part
 from ..model import Fact, Use
+from ..regex import regex
 from . import DOCUMENT, claim, facts_of
 
 _SUFFIXES = (
@@ -31,16 +32,14 @@ _SUFFIXES = (
 )
 _NAMES = frozenset("readme changelog contributing install todo notes authors license copying llms".split())
 # Text by its suffix, but with a syntax of its own.
-_NOT_PROSE = re.compile(r"(?:requirements|constraints|cmakelists|robots|runtime)[\w.-]*\.txt", re.IGNORECASE)
+_NOT_PROSE = regex(r"(?:requirements|constraints|cmakelists|robots|runtime)[\w.-]*\.txt", re.IGNORECASE)
 
-_FENCE = re.compile(r"(?P<margin>[ \t>*+-]*(?:\d+[.)][ \t]+)?)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\r\n`]*)")
-_ASCIIDOC = re.compile(r"\[(?:source|listing)\s*,\s*(?P<language>[\w+#-]+)[^\]]*\]")
-_RST = re.compile(r"(?P<margin>[ \t]*)\.\.[ \t]+(?:code-block|code|sourcecode|highlight)::[ \t]*(?P<language>[\w+#-]*)")
-_TITLE = re.compile(r"\b(?:title|filename|file|name)\s*=\s*[\"']?(?P<name>[\w./-]+)|:(?P<short>[\w./-]+\.\w+)\b")
-_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)\s*)?(?:[\w.@~:/-]*[$%#>]|PS[^>\r\n]*>|>>>|\.\.\.)[ \t]+")
-_MENTION = re.compile(
-    r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:KEYS?|TOKEN|SECRET|PASSWORD|CREDENTIALS?)(?![A-Za-z0-9_])"
-)
+_FENCE = regex(r"(?P<margin>[ \t>*+-]*(?:\d+[.)][ \t]+)?)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\r\n`]*)")
+_ASCIIDOC = regex(r"\[(?:source|listing)\s*,\s*(?P<language>[\w+#-]+)[^\]]*\]")
+_RST = regex(r"(?P<margin>[ \t]*)\.\.[ \t]+(?:code-block|code|sourcecode|highlight)::[ \t]*(?P<language>[\w+#-]*)")
+_TITLE = regex(r"\b(?:title|filename|file|name)\s*=\s*[\"']?(?P<name>[\w./-]+)|:(?P<short>[\w./-]+\.\w+)\b")
+_PROMPT = regex(r"[ \t]*(?:\([\w.-]+\)\s*)?(?:[\w.@~:/-]*[$%#>]|PS[^>\r\n]*>|>>>|\.\.\.)[ \t]+")
+_MENTION = regex(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:KEYS?|TOKEN|SECRET|PASSWORD|CREDENTIALS?)(?![A-Za-z0-9_])")
 
 # Names of languages, as people write them behind a fence, and what a file in it would be called.
 _LANGUAGES = {
@@ -83,19 +82,19 @@ _LANGUAGES = {
 }
 # What a block without a language (or in YAML) is, by its text.
 _GUESSES = (
-    ("block.sh", re.compile(r"\s*(?:\$ |curl |export |docker |sudo |npm |npx |pip |git |cd |heroku |kubectl |#!/)")),
+    ("block.sh", regex(r"\s*(?:\$ |curl |export |docker |sudo |npm |npx |pip |git |cd |heroku |kubectl |#!/)")),
     (
         "block.py",
-        re.compile(r"(?s)(?:.*\n)?[ \t]*(?:import \w+[\w.]*(?: as \w+)?[ \t]*(?:\n|\Z)|from [\w.]+ import |def \w+\(.*\):)"),
+        regex(r"(?s)(?:.*\n)?[ \t]*(?:import \w+[\w.]*(?: as \w+)?[ \t]*(?:\n|\Z)|from [\w.]+ import |def \w+\(.*\):)"),
     ),
-    ("block.js", re.compile(r"(?s)(?:.*\n)?[ \t]*(?:(?:const|let|var) [\w{ ,}]+ = |import .* from ['\"])")),
-    (".env", re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[A-Z][A-Z0-9_]*=\S*[ \t]*(?:\r?\n|\Z)")),
-    ("block.json", re.compile(r"\s*[{\[]\s*(?:\"|\{|//)")),
-    ("block.http", re.compile(r"\s*(?:GET|POST|PUT|DELETE|PATCH) (?:https?://|/)\S")),
+    ("block.js", regex(r"(?s)(?:.*\n)?[ \t]*(?:(?:const|let|var) [\w{ ,}]+ = |import .* from ['\"])")),
+    (".env", regex(r"(?:[ \t]*(?:#[^\n]*)?\n)*[A-Z][A-Z0-9_]*=\S*[ \t]*(?:\r?\n|\Z)")),
+    ("block.json", regex(r"\s*[{\[]\s*(?:\"|\{|//)")),
+    ("block.http", regex(r"\s*(?:GET|POST|PUT|DELETE|PATCH) (?:https?://|/)\S")),
 )
 _YAML = (
-    (".github/workflows/block.yaml", re.compile(r"(?m)^jobs:")),
-    ("compose.yaml", re.compile(r"(?m)^services:")),
+    (".github/workflows/block.yaml", regex(r"(?m)^jobs:")),
+    ("compose.yaml", regex(r"(?m)^services:")),
 )
 
 
@@ -136,19 +135,17 @@ def _blocks(document: Document) -> Iterator[tuple[int, int, Part | None]]:
     number = 0
     while number < lines:
         line = document.line(number + 1)
-        fence = _FENCE.match(line)
-        directive = None if fence else _RST.match(line) or _ASCIIDOC.match(line)
-        if fence:
+        if fence := _FENCE.match(line):
             first, last, after = _fenced(document, number, fence)
             margin = len(fence["margin"])
             info = fence["info"]
-        elif directive and directive.re is _RST:
+        elif directive := _RST.match(line):
             first, last = _indented(document, number + 1, directive["margin"])
             margin, after, info = _margin(document, first, last), last, directive["language"]
-        elif directive and document.line(number + 2).startswith("----"):
+        elif (listing := _ASCIIDOC.match(line)) and document.line(number + 2).startswith("----"):
             first = number + 2
             last = next((n for n in range(first, lines) if document.line(n + 1).startswith("----")), lines)
-            margin, after, info = 0, last + 1, directive["language"]
+            margin, after, info = 0, last + 1, listing["language"]
         else:
             number += 1
             continue

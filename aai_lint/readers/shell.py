@@ -15,6 +15,7 @@ from .. import curl, launchers
 from ..document import Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..records import replace
+from ..regex import regex
 from ..shellwords import Command, Piece, Word, commands_of, cut, joined, value_of
 from . import facts_of
 
@@ -24,31 +25,29 @@ _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".fish", ".command", ".bats")
 _NAMES = frozenset(
     ".bashrc .bash_profile .bash_aliases .profile .zshrc .zshenv .zprofile .bash_login .kshrc entrypoint gradlew".split()
 )
-_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-S\s*)?)?(?:\S*/)?(?:ba|z|k|da|a)?sh\b")
+_SHEBANG = regex(r"#!\s*\S*?(?:/env\s+(?:-S\s*)?)?(?:\S*/)?(?:ba|z|k|da|a)?sh\b")
 
 _EXPORTING = frozenset(["export", "declare", "typeset", "setenv", "set"])
 _LOCAL = frozenset(["local", "readonly", "let", "read", "unset", "alias"])
 _ENGINES = frozenset(["docker", "podman", "nerdctl", "docker-compose", "podman-compose"])
 # Variables that a shell sets itself.
-_OWN = re.compile(r"BASH_\w+|FUNCNAME|LINENO|IFS|OPTARG|OPTIND|OLDPWD|PIPESTATUS|RANDOM|REPLY|SECONDS")
+_OWN = regex(r"BASH_\w+|FUNCNAME|LINENO|IFS|OPTARG|OPTIND|OLDPWD|PIPESTATUS|RANDOM|REPLY|SECONDS")
 # What is printed for the runner alone: Azure Pipelines takes the line, and shows it nobody.
 _TO_THE_RUNNER = ("##vso[task.setvariable",)
 _PRINTING = frozenset(["echo", "printf", "print", "printenv", "write-host", "Write-Host"])
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
-_NAMED = re.compile(r"([A-Za-z_][\w.]*)=")
-_OPTION = re.compile(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
-_ENV_FILES = re.compile(r"(?:^|\s)((?:[\w./~-]*/)?[\w.-]*\.?env[\w.-]*)(?=\s|$|\)|\|)")
+_NAMED = regex(r"([A-Za-z_][\w.]*)=")
+_OPTION = regex(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
+_ENV_FILES = regex(r"(?:^|\s)((?:[\w./~-]*/)?[\w.-]*\.?env[\w.-]*)(?=\s|$|\)|\|)")
 # Files whose lines become variables: env files, those of CI services, that of a login shell.
-_LOADED = re.compile(
-    r"[\w.-]*\.env(?:\.[\w.-]+)?|\$\{(?:GITHUB_(?:ENV|OUTPUT)|BASH_ENV)\}|\.(?:bashrc|profile|bash_profile|zshrc)"
-)
+_LOADED = regex(r"[\w.-]*\.env(?:\.[\w.-]+)?|\$\{(?:GITHUB_(?:ENV|OUTPUT)|BASH_ENV)\}|\.(?:bashrc|profile|bash_profile|zshrc)")
 # Commands that take a name and a value as two words, and what the name becomes there.
 _PAIRS = (
-    (re.compile(r"set -(?:gx|x|Ux)\b.*"), 2, "variable"),
-    (re.compile(r"setx\b.*"), 1, "variable"),
-    (re.compile(r"setenv\b.*"), 1, "variable"),
-    (re.compile(r"netlify env:set\b.*"), 2, "entry"),
-    (re.compile(r"convex env set\b.*"), 3, "entry"),
+    (regex(r"set -(?:gx|x|Ux)\b.*"), 2, "variable"),
+    (regex(r"setx\b.*"), 1, "variable"),
+    (regex(r"setenv\b.*"), 1, "variable"),
+    (regex(r"netlify env:set\b.*"), 2, "entry"),
+    (regex(r"convex env set\b.*"), 3, "entry"),
 )
 
 

@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from .. import nearby, values
 from ..document import Document
 from ..model import Fact, Include, Inherited, Literal, Opaque, Setting, Text
+from ..regex import regex
 
 HOME = "systemd"
 
-_UNIT = re.compile(
-    r".+\.(?:service|socket|mount|timer|container)(?:\.(?:in|j2|tmpl|template|example))?|(?:\d\d-)?.*override\.conf"
-)
-_LINE = re.compile(
+_UNIT = regex(r".+\.(?:service|socket|mount|timer|container)(?:\.(?:in|j2|tmpl|template|example))?|(?:\d\d-)?.*override\.conf")
+_LINE = regex(
     r"(?m)^[ \t]*(EnvironmentFile|Environment|PassEnvironment|LoadCredential(?:Encrypted)?)[ \t]*="
     r"[ \t]*((?:[^\r\n\\]|\\(?:\r?\n|.))*)"
 )
-_FOLDER = re.compile(r"(?m)^[ \t]*WorkingDirectory[ \t]*=[ \t]*-?(/[^\s]*)")
+_FOLDER = regex(r"(?m)^[ \t]*WorkingDirectory[ \t]*=[ \t]*-?(/[^\s]*)")
 # Specifiers and a variable that name the folder of the credentials: systemd.exec(5).
-_USES_CREDENTIALS = re.compile(r"%d\b|CREDENTIALS_DIRECTORY")
-_SPACED = re.compile(r"([A-Za-z_]\w*)[ \t]+=[ \t]*(?P<value>\S*)")
+_USES_CREDENTIALS = regex(r"%d\b|CREDENTIALS_DIRECTORY")
+_SPACED = regex(r"([A-Za-z_]\w*)[ \t]+=[ \t]*(?P<value>\S*)")
 
 
 def reads(document: Document) -> bool:

@@ -15,12 +15,13 @@ from ..actions import contexts, steps
 from ..actions.steps import HOME, Defaults, entries, name_of, scalar
 from ..document import Document
 from ..model import Fact, Field, Gap, Include, Opaque, Run, Setting, Text
+from ..regex import regex
 from ..yamltree import Node
 from . import facts_of
 
-_PATH = re.compile(r"(?:.*/)?\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml")
-_PLAIN_SCRIPT = re.compile(r"[ \t]*(?:-[ \t]+)?(?P<key>run):[ \t]+(?P<text>[^\s|>\"'&*!%@`].*)")
-_MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
+_PATH = regex(r"(?:.*/)?\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml")
+_PLAIN_SCRIPT = regex(r"[ \t]*(?:-[ \t]+)?(?P<key>run):[ \t]+(?P<text>[^\s|>\"'&*!%@`].*)")
+_MATRIX = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 
 
 def reads(document: Document) -> bool:

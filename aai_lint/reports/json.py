@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 
 from .. import __version__
 from ..model import Commit, Finding, Gap, Place, Severity
+from ..regex import regex
 from ..report import Report
 from ..rules import url
 from . import Style
 
 # The halves of characters that undecodable file names hold aren't JSON text.
-_UNDECODED = re.compile("[\ud800-\udfff]")
+_UNDECODED = regex("[\ud800-\udfff]")
 # Collectors of output take `##[…]` for a command (see terminal.py); the escape means the same to a JSON parser.
-_MARKER = re.compile(r"##(?=[\w-]*\[)")
+_MARKER = regex(r"##(?=[\w-]*\[)")
 
 
 def render(report: Report, _style: Style) -> str:

@@ -6,11 +6,11 @@ structure (CommonMark 6.2), and code spans become `<code>`, in which nobody is m
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import islice
 
 from ..model import Finding
+from ..regex import regex
 from ..report import Report
 from ..rules import url
 from ..terminal import visible
@@ -19,8 +19,8 @@ from .text import UNKNOWABLE, files, found
 
 # GitHub takes a megabyte for a step, and nobody reads a table of thousands.
 MOST = 200
-_ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
-_CODE = re.compile(r"`([^`]+)`")
+_ACTIVE = regex(r"[!-/:-@\[-`{-~]")
+_CODE = regex(r"`([^`]+)`")
 # Plain punctuation of a sentence; nothing begins with it inside of a line.
 _PLAIN = frozenset("'(),.:;?/-\"%")
 _SIGNS = {"error": "🔴", "warning": "🟡", "info": "🔵"}

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from .. import key, links, pipeline
 from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from ..regex import regex
 from . import rule
 
-_ENCODED_NAME = re.compile(r"b64|base64|encoded", re.IGNORECASE)
+_ENCODED_NAME = regex(r"b64|base64|encoded", re.IGNORECASE)
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from .. import links
 from ..model import Category, Certainty, Edit, Facts, Place, Problem, Setting, Severity
+from ..regex import regex
 from . import rule
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_OBJECT = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 # learn.microsoft.com/azure/devops/pipelines/process/variables: "variable naming restrictions".
 _RESERVED = ("endpoint", "securefile", "secret")

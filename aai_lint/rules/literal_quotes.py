@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from .. import ci, key, links, pipeline
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Problem, Reference, Setting, Severity
+from ..regex import regex
 from . import rule
 
 # A text in quotes, and a comment or blanks that the reader keeps as well.
-_QUOTED = re.compile(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
+_QUOTED = regex(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
 
 # Where a variable gets the text as it is read, and no further program takes quotes off it.
 _EXACT = frozenset(["compose", "kubernetes", "github-actions", *ci.HOMES])

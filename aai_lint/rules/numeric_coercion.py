@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from .. import key, links, pipeline
 from ..model import Category, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from ..regex import regex
 from . import rule
 
 # What readers that take an unquoted run of digits for a number do with it, by home (measured with each of them).
@@ -24,7 +24,7 @@ _CONSEQUENCE = {
 }
 # Readers for whom a number too large for a float is infinity; the others keep such a text.
 _INFINITE = frozenset(["github-actions"])
-_NUMBER = re.compile(r"\d{32}|\d+e\d+")
+_NUMBER = regex(r"\d{32}|\d+e\d+")
 
 
 @rule(Severity.ERROR, Category.MALFORMED)

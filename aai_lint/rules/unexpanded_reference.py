@@ -24,6 +24,7 @@ from ..model import (
     Substitution,
     Value,
 )
+from ..regex import regex
 from . import rule
 
 # What each place does expand, for the remedy; homes that aren't here aren't judged.
@@ -71,9 +72,9 @@ _REMEDIES = {
     "shell": "put the header into double quotes",
 }
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
-_STORED = re.compile(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
+_STORED = regex(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
 # A whole text that names an entry of GitHub's stores without being an expression.
-_IN_STORE = re.compile(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
+_IN_STORE = regex(r"(?:\$\{?|\{\{|\{)?[ \t]*secrets\.(?P<name>\w+)[ \t]*\}{0,2}")
 # An entry of a secret, as ECS takes it: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME:JSON_KEY:STAGE:VERSION.
 _ADDRESS = r"(arn:[\w-]+:secretsmanager:[^:\"'\s]*:[^:\"'\s]*:secret:[^:\"'\s]+:[^:\"'\s]+):?(?=[\"'\s]|\Z)"
 # What is judged: of homes of requests, their headers and not their variables.
@@ -82,10 +83,10 @@ _ROLES = {"http-client": ("header",), "shell": ("header",), "powershell": ("head
 _PLAIN = frozenset(["github-actions", "supervisor", "envoy", "caddy", "tox", "editor", "devcontainer", "mcp"])
 # How each client of the Model Context Protocol names a variable of the environment; the others are believed, or name none.
 _CLIENTS = (
-    (re.compile(r"(?:.*/)?(?:\.mcp\.json|\.(?:claude|claude-plugin|copilot)/[^/]+)"), "${{{name}}}"),
-    (re.compile(r"(?:.*/)?\.(?:vscode|cursor|roo|windsurf)/[^/]+"), "${{env:{name}}}"),
-    (re.compile(r"(?:.*/)?\.gemini/[^/]+"), "${{{name}}}"),
-    (re.compile(r"(?:.*/)?opencode\.jsonc?"), "{{env:{name}}}"),
+    (regex(r"(?:.*/)?(?:\.mcp\.json|\.(?:claude|claude-plugin|copilot)/[^/]+)"), "${{{name}}}"),
+    (regex(r"(?:.*/)?\.(?:vscode|cursor|roo|windsurf)/[^/]+"), "${{env:{name}}}"),
+    (regex(r"(?:.*/)?\.gemini/[^/]+"), "${{{name}}}"),
+    (regex(r"(?:.*/)?opencode\.jsonc?"), "{{env:{name}}}"),
 )
 
 

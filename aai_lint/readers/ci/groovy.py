@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...document import Document, Part
+from ...regex import regex
 
 # Blocks in blocks; nobody writes more.
 DEEPEST = 100
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<comment>//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)|^#![^\n]*)"
     r"|(?P<string>'''(?s:(?:\\.|[^\\])*?)(?:'''|\Z)|\"\"\"(?s:(?:\\.|[^\\])*?)(?:\"\"\"|\Z)"
     r"|'(?:\\.|[^'\\\n])*'?|\"(?:\\.|[^\"\\\n])*\"?|(?<=[=(,:])[ \t]*/(?![/*])(?:\\.|[^/\\\n])+/)"
@@ -22,9 +23,9 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\s\w])",
     re.MULTILINE,
 )
-_ESCAPE = re.compile(r"\\(?:u(?P<unicode>[0-9a-fA-F]{4})|(?P<end>\r?\n)|(?P<one>.))", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u(?P<unicode>[0-9a-fA-F]{4})|(?P<end>\r?\n)|(?P<one>.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " "}
-REFERENCE = re.compile(r"\$\{\s*(?:env\.|params\.)?(?P<braced>[A-Za-z_]\w*)\s*\}|\$(?:env\.|params\.)?(?P<plain>[A-Za-z_]\w*)")
+REFERENCE = regex(r"\$\{\s*(?:env\.|params\.)?(?P<braced>[A-Za-z_]\w*)\s*\}|\$(?:env\.|params\.)?(?P<plain>[A-Za-z_]\w*)")
 
 
 class Token(NamedTuple):

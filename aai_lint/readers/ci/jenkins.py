@@ -13,6 +13,7 @@ from ... import ci, scripts, values
 from ...document import At, Document, shifted
 from ...model import Fact, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
 from ...records import replace
+from ...regex import regex
 from .. import facts_of
 from . import groovy
 from .groovy import Token
@@ -22,10 +23,10 @@ _SHELLS = {"sh": "step.sh", "bat": "step.bat", "powershell": "step.ps1", "pwsh":
 _NAMES = ("variable", "usernameVariable", "passwordVariable", "keyFileVariable", "tokenVariable")
 # Bindings whose variable is the path of a file: plugins.jenkins.io/credentials-binding.
 _FILES = ("file", "zip", "sshUserPrivateKey", "certificate", "dockerCert")
-_FILLED = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+_FILLED = regex(r"\$\{([A-Za-z_]\w*)\}")
 # In tokens. Lists of bindings and arguments are short; brackets that nothing closes cost no more than this.
 _LONGEST = 600
-_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w*)=")
+_ASSIGNED = regex(r"(?P<name>[A-Za-z_]\w*)=")
 
 
 def reads(document: Document) -> bool:

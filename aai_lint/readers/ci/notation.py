@@ -8,13 +8,14 @@ from ... import values, yamltree
 from ...ci import System
 from ...document import At, Document
 from ...model import Literal, Opaque, Place, Reference, Value
+from ...regex import regex
 from ...yamltree import Node
 
 # Template expressions of Azure Pipelines: learn.microsoft.com/azure/devops/pipelines/process/expressions.
-_VARIABLE = re.compile(r"\s*variables(?:\.(\w+)|\[\s*['\"]([\w.-]+)['\"]\s*\])\s*")
-_PARAMETER = re.compile(r"\s*parameters\.(\w+)\s*")
-_FOREIGN = re.compile(r"\s*(secrets|vars|env|inputs|github)\.\w+")
-FILLED = re.compile(r"<<\s*(?:pipeline\.)?(?:parameters|matrix)\.[\w.-]+\s*>>|\$\[\[[^\]]*\]\]|<%[^%]*%>")
+_VARIABLE = regex(r"\s*variables(?:\.(\w+)|\[\s*['\"]([\w.-]+)['\"]\s*\])\s*")
+_PARAMETER = regex(r"\s*parameters\.(\w+)\s*")
+_FOREIGN = regex(r"\s*(secrets|vars|env|inputs|github)\.\w+")
+FILLED = regex(r"<<\s*(?:pipeline\.)?(?:parameters|matrix)\.[\w.-]+\s*>>|\$\[\[[^\]]*\]\]|<%[^%]*%>")
 
 
 Known = frozenset[str] | None

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from ... import yamltree
 from ...document import Document
 from ...model import Fact, Field, Include, Opaque, Reference, Setting, Text, Use
+from ...regex import regex
 from ...scripts import joined
 from ...shellwords import commands_of
 from ...yamltree import Node
@@ -24,7 +25,7 @@ from . import notation, scripts
 from .tree import Reading
 
 _STORED = "from an external store"
-_SHELLS = re.compile(r"-[a-z]*c")
+_SHELLS = regex(r"-[a-z]*c")
 
 Own = Callable[[Reading, Node, tuple[str, ...], Node], Iterator[Fact]]
 """What a mapping says, given the way to it and the root."""

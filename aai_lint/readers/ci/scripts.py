@@ -10,6 +10,7 @@ from ...ci import System
 from ...document import At, Document, Part, shifted
 from ...model import Fact, Literal, Setting, Text, Use, Value
 from ...records import replace
+from ...regex import regex
 from ...shellwords import Command, commands_of
 from ...yamltree import Node
 from .. import facts_of
@@ -17,18 +18,16 @@ from . import notation
 
 _POWERSHELLS = frozenset(["pwsh", "powershell", "ps"])
 # What the service replaces in a script before a shell sees it, and what isn't shell text.
-_EXPRESSIONS = {
-    "azure": re.compile(r"\$\{\{(?P<expression>[^{}]*)\}\}|(?P<runtime>\$\[[^\]]*\])|\$\((?P<plain>[A-Za-z_][\w.]*)\)")
-}
+_EXPRESSIONS = {"azure": regex(r"\$\{\{(?P<expression>[^{}]*)\}\}|(?P<runtime>\$\[[^\]]*\])|\$\((?P<plain>[A-Za-z_][\w.]*)\)")}
 # What may come after an export without needing the variable.
 _IDLE = frozenset("export declare typeset set unset cd true : echo printf mkdir pwd date shopt".split())
-_POWERSHELL = re.compile(r"\$\{?env:([A-Za-z_]\w*)\}?", re.IGNORECASE)
+_POWERSHELL = regex(r"\$\{?env:([A-Za-z_]\w*)\}?", re.IGNORECASE)
 # Azure's logging command: learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands (setvariable).
-_LOGGED = re.compile(
+_LOGGED = regex(
     r"##vso\[task\.setvariable\s+(?P<options>[^\]]*)\](?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'`;&|)]*)", re.IGNORECASE
 )
-_NAME = re.compile(r"\bvariable=(?P<name>[\w.-]+)", re.IGNORECASE)
-_SECRET = re.compile(r"\bissecret=true", re.IGNORECASE)
+_NAME = regex(r"\bvariable=(?P<name>[\w.-]+)", re.IGNORECASE)
+_SECRET = regex(r"\bissecret=true", re.IGNORECASE)
 
 
 def read(

@@ -6,7 +6,6 @@ a variable reaches the scripts below it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ... import shellwords, yamltree
@@ -14,6 +13,7 @@ from ...ci import System
 from ...document import Document, Part, shifted
 from ...model import Fact, Field, Inherited, Literal, Opaque, Setting, Text, Value
 from ...records import dataclass
+from ...regex import regex
 from ...scripts import pieces
 from ...yamltree import Node
 from . import notation, scripts
@@ -27,8 +27,8 @@ _EXTERNAL = frozenset(
 # Levels of a list of variables.
 _LEVELS = frozenset(["global", "jobs", "matrix", "include"])
 _ENVIRONMENT = frozenset("env environment variables envs env_vars".split())
-_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_ASSIGNED = regex(r"(?P<name>[A-Za-z_][\w.-]*)=")
+_IDENTIFIER = regex(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from functools import lru_cache
 from ... import nearby, syntax
 from ...document import Document
 from ...model import Fact, Gap, Include, Setting
+from ...regex import regex
 from . import languages
 from .idioms import Language
 from .scopes import File, Source
@@ -26,13 +27,13 @@ from .shapes import Span
 from .statements import Statements
 
 # What makes a file code of the browser (react.dev, "use client"); comments may stand before it.
-_DIRECTIVE = re.compile(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
+_DIRECTIVE = regex(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
 
-_CONFIGURING = re.compile(
+_CONFIGURING = regex(
     r"(?:next|nuxt|vite|webpack|rspack|rsbuild|rollup|esbuild|craco|vue|tsup|app)(?:[.-]\w+)*\.config\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?[jt]s"
 )
 # Which names Vite puts into the program: https://vite.dev/config/shared-options.html#envprefix
-_PUBLIC = re.compile(r"\benvPrefix\s*:\s*(?:\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*')")
+_PUBLIC = regex(r"\benvPrefix\s*:\s*(?:\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*')")
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...regex import regex
 from .idioms import Read, Wrap
 from .scopes import Binding, File, Scope
 from .shapes import (
@@ -31,10 +32,8 @@ _ASKS = frozenset(["get", "pop", "setdefault", "getOrDefault"])
 _METHODS = frozenset(
     "hasOwnProperty get pop setdefault keys values items copy update toString to_dict entries set has delete".split()
 )
-_HELPER = re.compile(
-    r"(?i)(?:get|require|read|must|load|fetch)?_?env(?:ironment)?(?:_?(?:var|variable|str|string|or_?throw|value))?"
-)
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_HELPER = regex(r"(?i)(?:get|require|read|must|load|fetch)?_?env(?:ironment)?(?:_?(?:var|variable|str|string|or_?throw|value))?")
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SKIPS = frozenset(["skipif", "skipIf", "skipUnless", "runIf", "skip_unless", "skip_if", "requires_env"])
 _EMPTY_CHECKS = frozenset(
     ["isBlank", "isEmpty", "isNullOrEmpty", "isNullOrBlank", "IsNullOrEmpty", "IsNullOrWhiteSpace", "empty"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...records import dataclass
+from ...regex import regex
 from ...syntax import span
 from .shapes import (
     Argument,
@@ -230,7 +231,7 @@ JAVASCRIPT = Escapes("ntrbfv0\n")
 PHP = Escapes("ntrvef0", drops=False)
 NONE = Escapes("", hexadecimal=False, drops=False)
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|u\{(?P<b>[0-9a-fA-F]{1,6})\}|U(?P<U>[0-9a-fA-F]{8})|(?P<c>.))", re.DOTALL
 )
 

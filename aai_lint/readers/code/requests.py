@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ...model import Joined, Literal, Opaque, Request, Text, Value
+from ...regex import regex
 from .environment import Environment
 from .expression import Values
 from .idioms import Client
@@ -30,21 +31,21 @@ from .shapes import (
 )
 from .shapes import Sequence as Items
 
-_SCHEME = re.compile(r"(?:https?|wss?)://[\w.-]", re.IGNORECASE)
-_HOST = re.compile(r"\w+://([^/?#:\s]*)")
+_SCHEME = regex(r"(?:https?|wss?)://[\w.-]", re.IGNORECASE)
+_HOST = regex(r"\w+://([^/?#:\s]*)")
 _URL_NAMES = frozenset(
     "url uri requesturi baseaddress baseurl base_url baseuri endpoint address ws_url websocket_url api_base apibase base_uri "
     "href hostname host curlopt_url".split()
 )
 _URL_MAKERS = frozenset(["URL", "Uri", "URI", "Request", "urljoin", "join", "NewRequest", "create", "parse", "of", "from"])
-_URL_CONSTANT = re.compile(r"(?i)url|uri|base|endpoint|host|server|api$")
-_KEY_HEADER = re.compile(r"(?:[\w]+-)+(?:key|token|auth)|api[-_]?key|apikey", re.IGNORECASE)
-_QUERY = re.compile(r"[?&](token|api[_-]?key|apikey|access_token|key|auth|authorization)=([^&#\s]*)\Z", re.IGNORECASE)
-_WRITTEN = re.compile(r"[?&](token|api[_-]?key|apikey|access_token|key|auth|authorization)=([^&#\s{}]+)", re.IGNORECASE)
+_URL_CONSTANT = regex(r"(?i)url|uri|base|endpoint|host|server|api$")
+_KEY_HEADER = regex(r"(?:[\w]+-)+(?:key|token|auth)|api[-_]?key|apikey", re.IGNORECASE)
+_QUERY = regex(r"[?&](token|api[_-]?key|apikey|access_token|key|auth|authorization)=([^&#\s]*)\Z", re.IGNORECASE)
+_WRITTEN = regex(r"[?&](token|api[_-]?key|apikey|access_token|key|auth|authorization)=([^&#\s{}]+)", re.IGNORECASE)
 # Calls that compare a request with what a test expects.
-_EXPECTS = re.compile(r"to(?:Have|Equal|StrictEqual|Match|Contain)(?:[A-Z]\w*)?|assert\w*|called(?:_?[Ww]ith)?|expect|withArgs")
-_LINE = re.compile(r"(?P<name>[\w-]+)\s*:\s*(?P<value>.*)", re.DOTALL)
-_QUERY_NAMES = re.compile(r"(?i)token|api[_-]?key|access_token|key|auth")
+_EXPECTS = regex(r"to(?:Have|Equal|StrictEqual|Match|Contain)(?:[A-Z]\w*)?|assert\w*|called(?:_?[Ww]ith)?|expect|withArgs")
+_LINE = regex(r"(?P<name>[\w-]+)\s*:\s*(?P<value>.*)", re.DOTALL)
+_QUERY_NAMES = regex(r"(?i)token|api[_-]?key|access_token|key|auth")
 
 
 @lru_cache(maxsize=512)

@@ -11,6 +11,7 @@ from ... import syntax
 from ...document import Document
 from ...model import Place, Text
 from ...records import dataclass
+from ...regex import regex
 from .idioms import Language
 from .lowering import Lowering
 from .shapes import (
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 # How many names a name is followed through; the bound keeps cycles harmless.
 _HOPS = 12
 # Of a file that is skimmed: the statements that are read anyway, by the grammars' words for them and by their characters.
-_TAKES_IN = re.compile(r"import|use|using|include|require|package|namespace")
+_TAKES_IN = regex(r"import|use|using|include|require|package|namespace")
 _SHORT = 160
 
 
@@ -411,7 +412,7 @@ class File:
 
 
 # What code says when it stops for want of a value.
-_ERROR_WORDS = re.compile(
+_ERROR_WORDS = regex(
     r"(?i)missing|required|not (?:set|found|configured|defined|provided|available)|unset|undefined|must|please|error|invalid|"
     r"need|fail|\b(?:4\d\d|5\d\d)\b|unauthorized|no \w*\s?(?:api )?key"
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...model import Call as CallFact
 from ...model import Fact, Include, Joined, Literal, Opaque, Reference, Setting, Use, Value
+from ...regex import regex
 from .environment import Environment, Found
 from .expression import Values
 from .idioms import Load, Log, Schema, Write
@@ -41,18 +42,18 @@ from .shapes import (
     path_of,
 )
 
-_CREDENTIAL = re.compile(r"(?i)key|token|secret|auth|cred|passw")
-_LOGGERS = re.compile(r"(?i)(?:.*_)?log(?:ger|ging)?|console|winston|pino")
+_CREDENTIAL = regex(r"(?i)key|token|secret|auth|cred|passw")
+_LOGGERS = regex(r"(?i)(?:.*_)?log(?:ger|ging)?|console|winston|pino")
 _LOG_METHODS = frozenset(
     "debug info warning warn error critical exception log trace fatal verbose silly notice success Println Printf Print".split()
 )
 _SHOWS = frozenset(["dumps", "stringify", "str", "dict", "repr", "String", "inspect", "pformat"])
 # The option in which functions of Firebase list what they may see.
 _GRANTING = "secrets"
-_UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
-_SCHEMA_FILES = re.compile(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
+_UPPER = regex(r"[A-Z][A-Z0-9_]*")
+_SCHEMA_FILES = regex(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
 _CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
-_FLAG = re.compile(r"(?:-\w, ?)?--(?P<name>[A-Za-z][\w-]*)")
+_FLAG = regex(r"(?:-\w, ?)?--(?P<name>[A-Za-z][\w-]*)")
 _OPTIONAL = (".optional()", ".default()", ".nullish()", ".catch()", ".withDefault()")
 
 

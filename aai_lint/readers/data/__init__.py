@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ... import jsontree, tomltree, yamltree
 from ...document import Document, Part
 from ...model import Fact
+from ...regex import regex
 from ...yamltree import Node
 from . import ini, markup, package, table, tree
 
@@ -31,12 +32,12 @@ _JSON = (
 _YAML = (".yaml", ".yml")
 _TOML = (".toml",)
 _JSON_NAMES = frozenset([".babelrc", ".eslintrc", ".prettierrc", ".firebaserc", ".mcprc"])
-_GENERATED = re.compile(
+_GENERATED = regex(
     r"(?:package-lock|npm-shrinkwrap|packages\.lock|composer\.lock|deno\.lock|bun\.lock|flake\.lock|pnpm-lock|pubspec\.lock)[\w.]*"
     r"|(?:yarn|poetry|cargo|uv|pdm|gemfile|pipfile|mix|podfile|conda|pixi)[.-]lock(?:\.\w+)?|go\.(?:sum|work\.sum)|.*\.(?:map|tsbuildinfo|lock|lockb)",
     re.IGNORECASE,
 )
-_MCP = re.compile(r"\"?(?:mcpServers|mcp_servers|context_servers)\"?")
+_MCP = regex(r"\"?(?:mcpServers|mcp_servers|context_servers)\"?")
 
 
 def reads(document: Document) -> bool:

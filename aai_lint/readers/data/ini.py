@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...model import Fact, Literal, Setting, Text
+from ...regex import regex
 from . import notation
 
 _SUFFIXES = (".ini", ".cfg", ".conf", ".cnf", ".properties", ".config.txt", ".xcconfig", ".inf", ".prefs", ".desktop", ".strings")
 _NAMES = frozenset([".npmrc", ".pypirc", ".netrc", "config", "credentials", ".gitconfig"])
-_SECTION = re.compile(r"[ \t]*\[(?P<name>[^\]\r\n]+)\]")
-_LINE = re.compile(
+_SECTION = regex(r"[ \t]*\[(?P<name>[^\]\r\n]+)\]")
+_LINE = regex(
     r"(?P<comment>[ \t]*[#;!/]+[ \t]*)?[ \t]*\"?(?P<name>[A-Za-z_][\w.:/-]*)\"?[ \t]*[=:][ \t]*"
     r"(?P<value>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)"
 )
-_AFTER = re.compile(r"[ \t][#;]")
+_AFTER = regex(r"[ \t][#;]")
 
 
 def reads(name: str) -> bool:

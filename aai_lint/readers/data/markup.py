@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ... import nearby
 from ...document import Document, Part
 from ...model import Fact, Literal, Setting, Text
+from ...regex import regex
 from . import notation
 
 _SUFFIXES = (
@@ -30,12 +31,12 @@ _SUFFIXES = (
     ".jmx",
     ".storyboard",
 )
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"<!--(?P<comment>.*?)(?:-->|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|<[?!][^>]*>|</(?P<close>[\w:.-]+)\s*>"
     r"|<(?P<open>[\w:.-]+)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<empty>/?)>|(?P<text>[^<]+)|<",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = regex(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _NAMES = ("name", "key", "id", "variable", "Name", "Key", "Include")
 _VALUES = ("value", "Value", "val", "content", "default", "defaultValue")
 _DEEPEST = 12

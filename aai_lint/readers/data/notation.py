@@ -8,16 +8,17 @@ from collections.abc import Callable
 from ... import values
 from ...document import Document
 from ...model import Literal, Opaque, Place, Reference, Value
+from ...regex import regex
 
-_SHELL = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?-)(?P<fallback>[^}]*))?\}|\$(?P<plain>[A-Za-z_]\w*)")
-_BRACED = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?-)(?P<fallback>[^}]*))?\}(?P<plain>\b\B)?")
-_CODE = re.compile(
+_SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?-)(?P<fallback>[^}]*))?\}|\$(?P<plain>[A-Za-z_]\w*)")
+_BRACED = regex(r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?-)(?P<fallback>[^}]*))?\}(?P<plain>\b\B)?")
+_CODE = regex(
     r"\$\{(?P<kind>env|localEnv|containerEnv|input|config|command|[A-Za-z]+):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}"
 )
-_LOCAL = re.compile(r"\$\{(?P<kind>localEnv|containerEnv):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}")
-_BRACE = re.compile(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
-_CLIENT = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%(?:(?!\{%).)*?%\}|<<(?P<other>[\w.-]+)>>")
-_ANY = re.compile(
+_LOCAL = regex(r"\$\{(?P<kind>localEnv|containerEnv):(?P<name>[^}:]+)(?::(?P<fallback>[^}]*))?\}")
+_BRACE = regex(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
+_CLIENT = regex(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%(?:(?!\{%).)*?%\}|<<(?P<other>[\w.-]+)>>")
+_ANY = regex(
     r"\$?\{\{(?:(?!\{\{).)*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]{0,200}\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
 )
 
@@ -71,7 +72,7 @@ CLIENT: Notation = (_CLIENT, _client)
 """`{{x}}` of HTTP clients, `{{ _.x }}` of Insomnia, `<<x>>` of Hoppscotch, `{{$processEnv X}}`."""
 ANY: Notation = (_ANY, _any)
 """Whatever looks like a reference: for programs of which nothing is known, so that their files are believed."""
-NONE: Notation = (re.compile(r"\b\B"), _any)
+NONE: Notation = (regex(r"\b\B"), _any)
 
 
 def of_file(path: str) -> Notation:

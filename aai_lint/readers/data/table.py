@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...model import Fact, Literal, Setting, Text
+from ...regex import regex
 
 _SUFFIXES = (".csv", ".tsv", ".psv")
-_TELLING = re.compile(r"[0-9a-fA-F]{20}|[0-9a-f]{8}-[0-9a-f]{4}-")
+_TELLING = regex(r"[0-9a-fA-F]{20}|[0-9a-f]{8}-[0-9a-f]{4}-")
 # Rows are independent of each other; a table with more of them is data and nothing that somebody keeps keys in.
 _ROWS = 20_000
 

@@ -18,16 +18,17 @@ from typing import NamedTuple
 from ... import curl, jsontree
 from ...document import Document, Part
 from ...model import Fact, Include, Inherited, Joined, Literal, Request, Run, Setting, Text, Value
+from ...regex import regex
 from ...shellwords import Command, Piece, Word
 from ...yamltree import Node
 from .. import facts_of
 from . import notation
 from .notation import Notation
 
-_CREDENTIAL = re.compile(r"key|token|secret|passw|credential|auth", re.IGNORECASE)
-_TELLING = re.compile(r"[0-9a-fA-F]{20}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:https?|wss?)://|[A-Za-z0-9+/]{42,}={0,2}\Z")
-_PROSE = re.compile(r"\S+[ \t]+\S+[ \t]+\S+")
-_HEX = re.compile(r"[0-9a-fA-F]{20}")
+_CREDENTIAL = regex(r"key|token|secret|passw|credential|auth", re.IGNORECASE)
+_TELLING = regex(r"[0-9a-fA-F]{20}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:https?|wss?)://|[A-Za-z0-9+/]{42,}={0,2}\Z")
+_PROSE = regex(r"\S+[ \t]+\S+[ \t]+\S+")
+_HEX = regex(r"[0-9a-fA-F]{20}")
 _URL_KEYS = (
     "url",
     "uri",
@@ -55,11 +56,11 @@ _NAME_KEYS = ("name", "key", "variable", "id", "header", "Name", "Key", "paramet
 _VALUE_KEYS = ("value", "currentValue", "initialValue", "current_value", "initial_value", "val", "Value", "secret", "default")
 _AUTH_KEYS = frozenset(["auth", "authentication", "authorization"])
 _ARGUMENT_KEYS = frozenset(["args", "arguments", "cmdargs", "runargs"])
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PARAMETER = re.compile(r"(?<=[?&])([A-Za-z_][\w-]*)=([^&#\s]+)")
-_LINE = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*:[ \t]*(?P<value>[^\r\n]*)")
-_FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w-]*)(?P<equals>=)?")
-_ASSIGNED = re.compile(r"\"?(?P<name>[A-Za-z_]\w*)\"?=\"?(?P<value>[^\",;\s]*)\"?")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_PARAMETER = regex(r"(?<=[?&])([A-Za-z_][\w-]*)=([^&#\s]+)")
+_LINE = regex(r"[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*:[ \t]*(?P<value>[^\r\n]*)")
+_FLAG = regex(r"--?(?P<name>[A-Za-z][\w-]*)(?P<equals>=)?")
+_ASSIGNED = regex(r"\"?(?P<name>[A-Za-z_]\w*)\"?=\"?(?P<value>[^\",;\s]*)\"?")
 # Fields of a schema that tell of a field and aren't one.
 _SCHEMA_KEYS = frozenset("description title type markdownDescription label placeholder helperText hint summary".split())
 # Deeper paths are cut: names stay readable, and no tree makes them grow with the square of its depth.

@@ -6,20 +6,20 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ... import values, yamltree
 from ...document import Document
 from ...model import Joined, Literal, Opaque, Place, Reference, Setting, Value
+from ...regex import regex
 from ...yamltree import Node
 from . import secretsmanager, walk
 from .places import find, text_of
 
 # `${X}`, `${X.Attribute}`; `${!X}` stays text.
-_SUBSTITUTED = re.compile(r"\$\{(?!!)\s*([^}]*?)\s*\}")
-_INTRINSIC = re.compile(r"Ref|Condition|Fn::\w+")
-_SECURE = re.compile(r"\{\{resolve:ssm-secure:")
+_SUBSTITUTED = regex(r"\$\{(?!!)\s*([^}]*?)\s*\}")
+_INTRINSIC = regex(r"Ref|Condition|Fn::\w+")
+_SECURE = regex(r"\{\{resolve:ssm-secure:")
 
 
 def in_template(document: Document, node: Node) -> Value | None:

@@ -6,15 +6,14 @@ which may be empty: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/
 
 from __future__ import annotations
 
-import re
-
 from ... import values
 from ...document import Document
 from ...model import Opaque, Reference, Value
+from ...regex import regex
 from ...yamltree import Node
 
-_SECRET = re.compile(r"(?P<arn>arn:aws[\w-]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?P<rest>(?::[^:]*)*)")
-_ARN = re.compile(r"arn:aws[\w-]*:(?:secretsmanager|ssm):[^\s,]+")
+_SECRET = regex(r"(?P<arn>arn:aws[\w-]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?P<rest>(?::[^:]*)*)")
+_ARN = regex(r"arn:aws[\w-]*:(?:secretsmanager|ssm):[^\s,]+")
 
 
 def secret(document: Document, node: Node) -> Value | None:

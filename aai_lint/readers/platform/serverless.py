@@ -10,15 +10,16 @@ import re
 from ... import values, yamltree
 from ...document import Document
 from ...model import Literal, Opaque, Place, Reference, Value
+from ...regex import regex
 from ...yamltree import Node
 from . import cloudformation
 
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\$\{\s*(?P<source>[A-Za-z]\w*)(?:\([^()]*\))?:\s*(?P<address>[^,{}\s]*)\s*"
     r"(?:,\s*(?:'(?P<single>[^'}]*)'|\"(?P<double>[^\"}]*)\"|(?P<other>\$\{[^{}]*\}|[^{}]*)))?\s*\}"
 )
 # Braces in braces (`${ssm:/${self:provider.stage}/x}`) are nothing that could be followed.
-_NESTED = re.compile(r"\$\{[A-Za-z]\w*(?:\([^()]*\))?:")
+_NESTED = regex(r"\$\{[A-Za-z]\w*(?:\([^()]*\))?:")
 
 
 def in_serverless(document: Document, node: Node) -> Value | None:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from ...document import Document
 from ...model import Field
+from ...regex import regex
 from ...yamltree import Node
 from .places import find, steps, text_of
 from .rows import Row, Spot
@@ -17,7 +18,7 @@ _ENVIRONMENT = frozenset(
     "env envs environment environments envvar envvars envvariable envvariables environmentvariable environmentvariables "
     "variable variables vars".split()
 )
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
+_VARIABLE = regex(r"[A-Z][A-Z0-9_]+")
 _ALIKE = 0.85
 
 

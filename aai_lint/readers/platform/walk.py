@@ -10,13 +10,14 @@ from typing import NamedTuple
 from ... import jsontree, nearby, tomltree, values, yamltree
 from ...document import Document
 from ...model import Fact, Field, Include, Literal, Opaque, Setting, Text, Value
+from ...regex import regex
 from ...yamltree import Node, Stream
 from ..data import tree
 from .places import Found, find, steps, text_of
 from .rows import Row, Spot, Understand
 from .slips import slips
 
-_ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*)(=?)")
+_ASSIGNED = regex(r"([A-Za-z_][\w.-]*)(=?)")
 
 
 class Reading(NamedTuple):

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Inherited, Literal, Opaque, Place, Reference, Request, Setting, Text, Value
+from ...regex import regex
 
 HOME = "apache"
 
-_NAME = re.compile(r"(?i)(?:^|/)(?:\.?htaccess[\w.-]*|[\w.-]*(?:httpd|apache2?)[\w.-]*|[\w.-]+\.(?:conf|vhost))(?:\.\w+)?$")
-_TELLS = re.compile(r"(?mi)^[ \t]*(?:SetEnv|PassEnv|SetEnvIf|RequestHeader|ProxyPass|<VirtualHost|<Directory|Define)\b")
-_LINE = re.compile(r"(?mi)^[ \t]*(?P<off>#[ \t#]*)?(?P<directive>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\r\n\\]|\\\r?\n|\\.)+)")
-_WORD = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"']\S*")
-_REFERENCE = re.compile(r"\$\{(?P<loaded>\w+)\}|%\{(?P<request>\w+)\}e|%\{[\w:.-]+\}\w")
+_NAME = regex(r"(?i)(?:^|/)(?:\.?htaccess[\w.-]*|[\w.-]*(?:httpd|apache2?)[\w.-]*|[\w.-]+\.(?:conf|vhost))(?:\.\w+)?$")
+_TELLS = regex(r"(?mi)^[ \t]*(?:SetEnv|PassEnv|SetEnvIf|RequestHeader|ProxyPass|<VirtualHost|<Directory|Define)\b")
+_LINE = regex(r"(?mi)^[ \t]*(?P<off>#[ \t#]*)?(?P<directive>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\r\n\\]|\\\r?\n|\\.)+)")
+_WORD = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"']\S*")
+_REFERENCE = regex(r"\$\{(?P<loaded>\w+)\}|%\{(?P<request>\w+)\}e|%\{[\w:.-]+\}\w")
 
 
 def reads(document: Document) -> bool:

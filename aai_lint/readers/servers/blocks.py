@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from ...document import Document
 from ...model import Literal, Text
+from ...regex import regex
 
 # What may be in a bare word: references in braces of their own, actions of templates.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<blank>[ \t\r]+|\\\r?\n)|(?P<comment>#[^\n]*)|(?P<end>\n)|(?P<mark>[;{}](?=\s|\Z|[;}]))"
     r"|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)"
     r"|(?P<word>(?:\$\{[^{}\s]*\}|\{\{[^{}\n]*\}\}|\{[$\w][^{}\s]*\}|[^\s;])"

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Literal, Opaque, Place, Reference, Request, Setting, Text, Value
+from ...regex import regex
 from . import blocks
 from .blocks import Word
 
 HOME = "caddy"
 
-_NAME = re.compile(r"(?i)(?:^|/)(?:caddyfile(?:[.-][\w.-]+)?|[\w.-]+\.(?:caddy|caddyfile))$")
-_REFERENCE = re.compile(r"\{\$(?P<load>\w+)(?::(?P<fallback>[^}]*))?\}|\{env\.(?P<request>\w+)\}|\{[\w.:-]+\}")
-_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_NAME = regex(r"(?i)(?:^|/)(?:caddyfile(?:[.-][\w.-]+)?|[\w.-]+\.(?:caddy|caddyfile))$")
+_REFERENCE = regex(r"\{\$(?P<load>\w+)(?::(?P<fallback>[^}]*))?\}|\{env\.(?P<request>\w+)\}|\{[\w.:-]+\}")
+_SHELL = regex(r"\$\{?([A-Za-z_]\w*)\}?")
 
 
 def reads(document: Document) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from ...document import Document, Part
 from ...model import Fact, Literal, Setting
+from ...regex import regex
 from .. import facts_of
 
 HOME = "cron"
 
-_NAME = re.compile(r"(?:^|/)(?:[\w.-]*crontab[\w.-]*|[\w.-]+\.cron|cron\.d/[\w-]+(?:\.j2)?)$")
-_ASSIGNMENT = re.compile(r"(?m)^[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\r\n]*)")
-_COMMAND = re.compile(r"(?m)^[ \t]*(?:@\w+|(?:[\d*/,A-Za-z-]+[ \t]+){4}[\d*/,A-Za-z-]+)[ \t]+(?P<command>[^\r\n]+)")
+_NAME = regex(r"(?:^|/)(?:[\w.-]*crontab[\w.-]*|[\w.-]+\.cron|cron\.d/[\w-]+(?:\.j2)?)$")
+_ASSIGNMENT = regex(r"(?m)^[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\r\n]*)")
+_COMMAND = regex(r"(?m)^[ \t]*(?:@\w+|(?:[\d*/,A-Za-z-]+[ \t]+){4}[\d*/,A-Za-z-]+)[ \t]+(?P<command>[^\r\n]+)")
 
 
 def reads(document: Document) -> bool:

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Inherited, Literal, Opaque, Place, Reference, Request, Setting, Text, Use, Value
+from ...regex import regex
 from . import blocks
 from .blocks import Block, Word
 
 HOME = "nginx"
 
-_NAME = re.compile(r"(?:^|/)(?:[\w.-]*nginx[\w.-]*|.+\.conf)(?:\.(?:template|tmpl|tpl|j2|erb|in|ctmpl|example|sample|dist))*$")
-_TELLS = re.compile(r"(?m)^[ \t]*(?:proxy_pass|proxy_set_header|fastcgi_param|uwsgi_param|location|upstream|server)\b[^=\n]*[;{]")
-_TEMPLATE = re.compile(r"\.(?:template|tmpl|tpl|j2|erb|in|ctmpl)$|(?:^|/)templates?/")
-_REFERENCE = re.compile(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)|\{\{.*?\}\}|<%.*?%>")
+_NAME = regex(r"(?:^|/)(?:[\w.-]*nginx[\w.-]*|.+\.conf)(?:\.(?:template|tmpl|tpl|j2|erb|in|ctmpl|example|sample|dist))*$")
+_TELLS = regex(r"(?m)^[ \t]*(?:proxy_pass|proxy_set_header|fastcgi_param|uwsgi_param|location|upstream|server)\b[^=\n]*[;{]")
+_TEMPLATE = regex(r"\.(?:template|tmpl|tpl|j2|erb|in|ctmpl)$|(?:^|/)templates?/")
+_REFERENCE = regex(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)|\{\{.*?\}\}|<%.*?%>")
 # Variables that nginx itself gives: nginx.org/en/docs/varindex.html
-_OWN = re.compile(r"\$(host|uri|request_uri|scheme|remote_addr|http_\w+|proxy_add_x_forwarded_for|args|arg_\w+)\b")
+_OWN = regex(r"\$(host|uri|request_uri|scheme|remote_addr|http_\w+|proxy_add_x_forwarded_for|args|arg_\w+)\b")
 _DEFINING = frozenset("set map geo auth_request_set perl_set js_set js_var split_clients".split())
 _HEADERS = frozenset(["proxy_set_header", "grpc_set_header"])
 _PASSING = frozenset(["proxy_pass", "grpc_pass"])

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...model import Fact, Literal, Reference, Setting, Value
+from ...regex import regex
 
 HOME = "php-fpm"
 
-_LINE = re.compile(
+_LINE = regex(
     r"(?m)^[ \t]*(?P<off>;[ \t;]*)?env\[(?P<name>[A-Za-z_]\w*)\][ \t]*=[ \t]*(?P<value>\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\r\n;]*)"
 )
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ...document import Document, Part
 from ...model import Fact
+from ...regex import regex
 from .. import facts_of
 
-_LINE = re.compile(r"(?m)^[A-Za-z0-9_-]+[ \t]*:[ \t]*(?P<command>[^\r\n]+)")
+_LINE = regex(r"(?m)^[A-Za-z0-9_-]+[ \t]*:[ \t]*(?P<command>[^\r\n]+)")
 
 
 def reads(document: Document) -> bool:

@@ -12,18 +12,19 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Literal, Opaque, Place, Reference, Setting, Value
+from ...regex import regex
 
 HOME = "supervisor"
 
-_SECTION = re.compile(r"(?m)^[ \t]*\[(?P<name>(?:program|eventlistener|fcgi-program|group|supervisord)\b[^\]\r\n]*)\]")
-_ENVIRONMENT = re.compile(r"(?m)^(?P<off>[;#][ \t]*)?environment[ \t]*=(?P<rest>[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
-_PAIR = re.compile(
+_SECTION = regex(r"(?m)^[ \t]*\[(?P<name>(?:program|eventlistener|fcgi-program|group|supervisord)\b[^\]\r\n]*)\]")
+_ENVIRONMENT = regex(r"(?m)^(?P<off>[;#][ \t]*)?environment[ \t]*=(?P<rest>[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
+_PAIR = regex(
     r"(?P<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s\"']*)"
     r"(?P<after>[ \t]*(?:\r?\n[ \t]*)?,?)"
 )
-_COMMENT = re.compile(r"[ \t];[^\r\n]*")
-_EXPANDED = re.compile(r"%\((?P<name>\w+)\)[sd]|%%")
-_LONE = re.compile(r"(?<!%)(?:%%)*%(?!\(|%)")
+_COMMENT = regex(r"[ \t];[^\r\n]*")
+_EXPANDED = regex(r"%\((?P<name>\w+)\)[sd]|%%")
+_LONE = regex(r"(?<!%)(?:%%)*%(?!\(|%)")
 
 
 def reads(document: Document) -> bool:

@@ -9,7 +9,6 @@ as sensitive. Home "terraform".
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ... import hcl, nearby
@@ -17,13 +16,14 @@ from ...document import Document
 from ...hcl import Block, Node, Tree
 from ...model import Fact, Include, Opaque, Reference, Setting, Text, Use, Value
 from ...records import replace
+from ...regex import regex
 from . import notation, resources
 from .expressions import addresses, folder_of, value
 
 HOME = resources.HOME
 _MODULE = (".tf", ".tofu", ".tf.json", ".tofu.json", ".pkr.hcl", ".pkr.json")
 _VALUES = (".tfvars", ".tfvars.json", ".pkrvars.hcl", ".pkrvars.json")
-_SAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2|default)$")
+_SAMPLE = regex(r"\.(?:example|sample|template|tmpl|tpl|dist|j2|default)$")
 
 
 def _kind(path: str) -> str:

@@ -15,6 +15,7 @@ from ... import hcl, values
 from ...document import Document, Part
 from ...hcl import Block, Node
 from ...model import Fact, Include, Literal, Opaque, Reference, Setting, Text, Value
+from ...regex import regex
 from .. import facts_of
 from .expressions import folder_of, value
 
@@ -43,10 +44,10 @@ _VALUES = (
 )
 _TAKEN = frozenset([*("value_from", "valueFrom", "value_source", "secret_id", "secret_key_ref", "ValueFrom")])
 # Resources that keep what they are given for everybody to read: registry.terraform.io/providers, by provider.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"github_actions_(?:environment_|organization_)?variable|kubernetes_config_map(?:_v1(?:_data)?)?|consul_keys|consul_key_prefix"
 )
-_SECRET = re.compile(r"kubernetes_secret(?:_v1(?:_data)?)?")
+_SECRET = regex(r"kubernetes_secret(?:_v1(?:_data)?)?")
 
 
 class _Where(NamedTuple):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...document import Document
 from ...model import Fact, Run
+from ...regex import regex
 
 HOME = "nox"
 
 # The arguments of one call: strings and brackets in it may hold parentheses, but not deeper than this.
-_RUN = re.compile(r"\.(?:run|run_always|run_install)\((?P<arguments>(?:[^()\"']|\"[^\"\n]*\"|'[^'\n]*'|\([^()]*\))*)\)")
-_WITHOUT = re.compile(r"\binclude_outer_env\s*=\s*False\b")
+_RUN = regex(r"\.(?:run|run_always|run_install)\((?P<arguments>(?:[^()\"']|\"[^\"\n]*\"|'[^'\n]*'|\([^()]*\))*)\)")
+_WITHOUT = regex(r"\binclude_outer_env\s*=\s*False\b")
 
 
 def launches(document: Document) -> Iterator[Fact]:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Literal, Place, Reference, Setting, Value
+from ...regex import regex
 from ...yamltree import Node
 from .sections import Entry
 
 HOME = "pytest"
 
-_LINE = re.compile(r"(?P<flags>(?:[DRUdru]:)*)[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>.*)", re.DOTALL)
-_FIELD = re.compile(r"\{(?P<name>[A-Za-z_]\w*)\}")
+_LINE = regex(r"(?P<flags>(?:[DRUdru]:)*)[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>.*)", re.DOTALL)
+_FIELD = regex(r"\{(?P<name>[A-Za-z_]\w*)\}")
 _SECTIONS = frozenset(["pytest", "tool:pytest"])
 
 

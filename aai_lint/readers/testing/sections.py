@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from ...document import Document
+from ...regex import regex
 
-_HEADER = re.compile(r"\[(?P<name>[^\]\r\n]+)\]")
-_KEY = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*")
-_LINE = re.compile(r"[^\r\n]*")
+_HEADER = regex(r"\[(?P<name>[^\]\r\n]+)\]")
+_KEY = regex(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*")
+_LINE = regex(r"[^\r\n]*")
 
 
 class Entry(NamedTuple):

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from ... import values
 from ...document import Document
 from ...model import Fact, Include, Inherited, Literal, Opaque, Place, Reference, Run, Setting, Text, Value
+from ...regex import regex
 from ...yamltree import Node
 from .sections import Entry
 
 HOME = "tox"
 
-_ENVIRONMENT = re.compile(r"testenv(?::.*)?")
-_FACTORS = re.compile(r"!?[\w.]+(?:[,-]!?[\w.]+)*:[ \t]+")
-_NAME = re.compile(r"[A-Za-z_][\w*?\[\]!-]*|\*")
-_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>.*)")
-_SUBSTITUTION = re.compile(r"(?<!\\)\{(?:env:(?P<name>[^{}:]+)(?::(?P<fallback>[^{}]*))?|[^{}]*)\}")
+_ENVIRONMENT = regex(r"testenv(?::.*)?")
+_FACTORS = regex(r"!?[\w.]+(?:[,-]!?[\w.]+)*:[ \t]+")
+_NAME = regex(r"[A-Za-z_][\w*?\[\]!-]*|\*")
+_ASSIGNMENT = regex(r"(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>.*)")
+_SUBSTITUTION = regex(r"(?<!\\)\{(?:env:(?P<name>[^{}:]+)(?::(?P<fallback>[^{}]*))?|[^{}]*)\}")
 
 
 def ini(document: Document, entries: list[Entry]) -> Iterator[Fact]:

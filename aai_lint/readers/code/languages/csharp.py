@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING
 
 from ....records import replace
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
 from ..lowering import (
@@ -67,8 +67,8 @@ _BLOCKS = frozenset(["block"])
 _MADE = ("object_creation_expression", "implicit_object_creation_expression")
 # What a configuration is asked for by the name of an environment variable comes from the environment, unless other providers
 # are there; `Section:Entry` is a matter of files.
-_CONFIGURATION = re.compile(r"(?i)_?(?:app)?config(?:uration)?")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_CONFIGURATION = regex(r"(?i)_?(?:app)?config(?:uration)?")
+_VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _STORE = "config:store"
 
 

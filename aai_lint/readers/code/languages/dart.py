@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Idiom, Language, Load, Log, Read, Wrap
 from ..lowering import (
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 _ESCAPES = Escapes("ntrbfv\n")
 _SIGNATURES = ("method_signature", "function_signature", "getter_signature", "setter_signature", "constructor_signature")
-_OPENING = re.compile(r"r?(?:'''|\"\"\"|'|\")")
+_OPENING = regex(r"r?(?:'''|\"\"\"|'|\")")
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

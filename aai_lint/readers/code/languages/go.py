@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ....records import replace
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
 from ..lowering import (
@@ -61,14 +62,14 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _TEXT = Escapes("abfnrtv", drops=False)
-_VERB = re.compile(r"%[+#]?[svq]")
-_VERSION = re.compile(r"(?:/v\d+|\.v\d+)$")
+_VERB = regex(r"%[+#]?[svq]")
+_VERSION = regex(r"(?:/v\d+|\.v\d+)$")
 # A tag of a field that names the variable it is filled from: caarlos0/env, kelseyhightower/envconfig, ilyakaznacheev/cleanenv,
 # sethvargo/go-envconfig, alecthomas/kong.
-_TAG = re.compile(r'(?:^|\s)(?:env|envconfig):"(?P<name>[A-Za-z_]\w*)(?P<options>[^"]*)"')
-_TAG_DEFAULT = re.compile(r'(?:envDefault|env-default|default):"(?P<outside>[^"]*)"|,\s*default=(?P<inside>[^",]*)')
+_TAG = regex(r'(?:^|\s)(?:env|envconfig):"(?P<name>[A-Za-z_]\w*)(?P<options>[^"]*)"')
+_TAG_DEFAULT = regex(r'(?:envDefault|env-default|default):"(?P<outside>[^"]*)"|,\s*default=(?P<inside>[^",]*)')
 _TAGGED = "env:tag"
-_FLAG = re.compile(r"p?flags?\.String(?:Var)?")
+_FLAG = regex(r"p?flags?\.String(?:Var)?")
 
 
 def _string(node: Node, _: Lowering) -> Shape:

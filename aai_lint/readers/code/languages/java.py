@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from ....records import replace
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
@@ -64,10 +65,10 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _ESCAPES = Escapes("ntbrfs0\n")
-VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 # `${name:default}`; `#{systemEnvironment['NAME']}`. https://docs.spring.io/spring-framework/reference/core/beans/annotation-config/value-annotations.html
-_PLACEHOLDER = re.compile(r"\$\{\s*(?P<name>[\w.\-]+)\s*(?P<colon>:)?(?P<default>.*)\}", re.DOTALL)
-_SYSTEM = re.compile(r"#\{\s*systemEnvironment\[\s*['\"](?P<name>\w+)['\"]\s*\]\s*(?:\?:\s*'(?P<default>[^']*)'\s*)?\}")
+_PLACEHOLDER = regex(r"\$\{\s*(?P<name>[\w.\-]+)\s*(?P<colon>:)?(?P<default>.*)\}", re.DOTALL)
+_SYSTEM = regex(r"#\{\s*systemEnvironment\[\s*['\"](?P<name>\w+)['\"]\s*\]\s*(?:\?:\s*'(?P<default>[^']*)'\s*)?\}")
 # Methods whose argument stands in for what they are called of, and functions whose second argument stands in for the first.
 ELSE_METHODS = frozenset(["orElse", "orElseGet"])
 ELSE_FUNCTIONS = {
@@ -118,14 +119,13 @@ def injected(text: String) -> Shape:
     default: Shape | None = None
     source, at = text.text, text.inner[0]
     while True:
-        match = _PLACEHOLDER.fullmatch(source) or _SYSTEM.fullmatch(source)
+        match = _PLACEHOLDER.fullmatch(source)
         if match is None:
-            if parts:
+            if system := _SYSTEM.fullmatch(source):
+                variable = piece(system["name"], at + system.start("name"), at + system.end("name"), NONE)
+                default = Index(Name("@Value", variable.start, variable.start), variable, variable.start, variable.end)
+            elif parts:
                 default = piece(source, at, at + len(source), NONE)
-            break
-        if match.re is _SYSTEM:
-            variable = piece(match["name"], at + match.start("name"), at + match.end("name"), NONE)
-            default = Index(Name("@Value", variable.start, variable.start), variable, variable.start, variable.end)
             break
         parts.append(Span(match["name"], at + match.start("name"), at + match.end("name")))
         if not match["colon"]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Log, Read
 from ..lowering import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _ESCAPES = Escapes("ntrbfva\n")
-_LONG = re.compile(r"\[=*\[\n?")
+_LONG = regex(r"\[=*\[\n?")
 
 
 def _string(node: Node, _: Lowering) -> Shape:

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
@@ -60,18 +61,18 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _TEXTS = frozenset(["string_content", "escape_sequence", "nowdoc_string"])
-_SETS_VARIABLE = re.compile(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL)
+_SETS_VARIABLE = regex(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL)
 
 
 # --- only the code of a page ----------------------------------------------------------------------------------------
 
-_OPENING = re.compile(r"<\?(?:php\b|=)", re.IGNORECASE)
-_CODE = re.compile(
+_OPENING = regex(r"<\?(?:php\b|=)", re.IGNORECASE)
+_CODE = regex(
     r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|(?:#|//)(?:(?!\?>)[^\n])*"
     r"|<<<[ \t]*['\"]?(?P<mark>\w+)['\"]?\n.*?\n[ \t]*(?P=mark)\b|(?P<end>\?>)",
     re.DOTALL,
 )
-_VISIBLE = re.compile(r"[^\s]")
+_VISIBLE = regex(r"[^\s]")
 
 
 def _prepared(text: str) -> str:
@@ -340,7 +341,7 @@ def _class(node: Node, lowering: Lowering) -> Class:
 
 
 # Files that are taken in by a path that is written out, from the folder of the file itself.
-_TAKEN = re.compile(r"\(?\s*(?:(?:__DIR__|dirname\(\s*__FILE__\s*\))\s*\.\s*)?[\"'](?P<path>[\w./-]+)[\"']\s*\)?")
+_TAKEN = regex(r"\(?\s*(?:(?:__DIR__|dirname\(\s*__FILE__\s*\))\s*\.\s*)?[\"'](?P<path>[\w./-]+)[\"']\s*\)?")
 
 
 def _require(node: Node, lowering: Lowering) -> Shape:

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ....records import replace
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from ....syntax import Node
 
 _TEXT = Escapes("abefnrstv0\n")
-_OPENING = re.compile(r"%[qQwWiIr]?[^\w\s]|[\"'`]|:[\"']|")
+_OPENING = regex(r"%[qQwWiIr]?[^\w\s]|[\"'`]|:[\"']|")
 # Methods that do something although nothing is handed to them; others give an attribute.
 _DOES = frozenset("strip lstrip rstrip chomp to_s to_str freeze dup presence new load load! overload overload! read".split())
 _ABSENT = frozenset(["nil?", "empty?", "blank?"])

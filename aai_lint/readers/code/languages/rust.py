@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ....records import replace
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
 from ..lowering import (
@@ -66,14 +67,14 @@ if TYPE_CHECKING:
 
 _TEXT = Escapes("nrt0\n", drops=False)
 _BLOCKS = frozenset(["block"])
-_MARK = re.compile(r"\{(?P<name>[A-Za-z_]\w*|\d*)(?P<how>:[^}]*)?\}")
+_MARK = regex(r"\{(?P<name>[A-Za-z_]\w*|\d*)(?P<how>:[^}]*)?\}")
 _FORMATS = frozenset(
     "format format_args println print eprintln eprint write writeln info warn error debug trace log panic bail anyhow".split()
 )
 # Attributes by which clap (and structopt before it) fills a field from the environment.
-_ATTRIBUTE = re.compile(r"(?:arg|clap|structopt)\s*\(")
-_ENVIRONMENT = re.compile(r"""\benv\b(?:\s*=\s*"(?P<name>[^"]+)")?""")
-_DEFAULT = re.compile(r'\bdefault_value(?:_t)?\s*=\s*"(?P<text>[^"]*)"')
+_ATTRIBUTE = regex(r"(?:arg|clap|structopt)\s*\(")
+_ENVIRONMENT = regex(r"""\benv\b(?:\s*=\s*"(?P<name>[^"]+)")?""")
+_DEFAULT = regex(r'\bdefault_value(?:_t)?\s*=\s*"(?P<text>[^"]*)"')
 _FILLED = "env:attribute"
 _OTHERWISE = "match:otherwise"
 _ABSENT = frozenset(["is_empty", "is_none", "is_err"])

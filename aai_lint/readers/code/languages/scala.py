@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ....regex import regex
 from ....syntax import span
 from ..idioms import Idiom, Language, Log, OpenFile, Read, Wrap
 from ..lowering import (
@@ -61,7 +62,7 @@ _TEXT = Escapes("bfnrt")
 _HANDS_ON = frozenset("trim strip get toString toOption some mkString".split())
 _ABSENT = frozenset(["isEmpty", "isBlank"])
 _PRESENT = frozenset(["nonEmpty", "isDefined"])
-_MAPPINGS = re.compile(r"(?:\w+\.)*(?:Map|HashMap|ListMap|TreeMap)")
+_MAPPINGS = regex(r"(?:\w+\.)*(?:Map|HashMap|ListMap|TreeMap)")
 _SEQUENCES = frozenset(["List", "Seq", "Vector", "Array", "Set", "IndexedSeq", "Headers"])
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ....regex import regex
 from ..cloudformation import broken_in_lambda, handlers, in_template
 from ..notations import matching
 from ..rows import Row, Spot, Tell
@@ -22,7 +21,7 @@ _STORED = {"secretsmanager": "from an external store", "from_cfn": "from an exte
 ROWS = (
     Row(
         "serverless",
-        re.compile(r"(?:^|/)serverless(?:[.-][\w-]+)?\.(?:ya?ml|json)$"),
+        regex(r"(?:^|/)serverless(?:[.-][\w-]+)?\.(?:ya?ml|json)$"),
         (
             Spot("provider.environment"),
             Spot("functions.*.environment"),
@@ -33,18 +32,18 @@ ROWS = (
         ),
         "https://www.serverless.com/framework/docs/guides/variables",
         understand=in_serverless,
-        structural=re.compile(r"(?:^|/)serverless\.ya?ml$"),
+        structural=regex(r"(?:^|/)serverless\.ya?ml$"),
     ),
     Row(
         "ecs",
-        re.compile(r"\.(?:json|ya?ml)$"),
+        regex(r"\.(?:json|ya?ml)$"),
         (_ENVIRONMENT, _SECRETS),
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",
-        text=re.compile(r"(?m)^[ \t{]*\"?containerDefinitions\"?\s*:"),
+        text=regex(r"(?m)^[ \t{]*\"?containerDefinitions\"?\s*:"),
     ),
     Row(
         "cloudformation",
-        re.compile(r"\.(?:ya?ml|json|template|cfn)$"),
+        regex(r"\.(?:ya?ml|json|template|cfn)$"),
         (
             Spot(
                 "Parameters",
@@ -67,16 +66,14 @@ ROWS = (
             Spot("**.RuntimeEnvironmentSecrets", names=("Name",), values=("Value",)),
         ),
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html",
-        text=re.compile(
-            r"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|(?m:^[ \t]*\"?Type\"?[ \t]*:[ \t]*[\"']?AWS::\w+::)"
-        ),
+        text=regex(r"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|(?m:^[ \t]*\"?Type\"?[ \t]*:[ \t]*[\"']?AWS::\w+::)"),
         understand=in_template,
         more=handlers,
-        structural=re.compile(r"(?:^|/)(?:sam-)?template\.ya?ml$"),
+        structural=regex(r"(?:^|/)(?:sam-)?template\.ya?ml$"),
     ),
     Row(
         "copilot",
-        re.compile(r"(?:^|/)copilot/(?:[\w.-]+/)+manifest\.ya?ml$"),
+        regex(r"(?:^|/)copilot/(?:[\w.-]+/)+manifest\.ya?ml$"),
         (
             Spot("**.variables"),
             Spot("**.secrets", sources=_STORED, understand=matching(r"(?s).*", "from an external store")),
@@ -85,7 +82,7 @@ ROWS = (
     ),
     Row(
         "app-runner",
-        re.compile(r"(?:^|/)apprunner\.ya?ml$"),
+        regex(r"(?:^|/)apprunner\.ya?ml$"),
         (
             Spot("run.env", understand=not_as_text),
             Spot("build.env", role="build"),
@@ -95,7 +92,7 @@ ROWS = (
     ),
     Row(
         "elastic-beanstalk",
-        re.compile(r"(?:^|/)\.ebextensions/[^/]+\.(?:config|ya?ml|json)$"),
+        regex(r"(?:^|/)\.ebextensions/[^/]+\.(?:config|ya?ml|json)$"),
         (
             Spot("option_settings.aws:elasticbeanstalk:application:environment"),
             Spot("option_settings", names=("option_name",), others=("namespace", "resource_name")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ....document import Document
 from ....model import Opaque, Setting
+from ....regex import regex
 from ....yamltree import Node
 from ..places import find, text_of
 from ..rows import Row, Spot
@@ -28,7 +28,7 @@ def _environments(document: Document, root: Node) -> Iterator[Setting]:
 ROWS = (
     Row(
         "wrangler",
-        re.compile(r"(?:^|/)wrangler(?:\.[\w-]+)?\.(?:toml|jsonc?)$"),
+        regex(r"(?:^|/)wrangler(?:\.[\w-]+)?\.(?:toml|jsonc?)$"),
         (
             Spot("vars"),
             Spot("env.*.vars"),

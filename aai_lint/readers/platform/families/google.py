@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from ....document import Document
 from ....model import Opaque, Reference, Value
+from ....regex import regex
 from ....yamltree import Node
 from ..rows import Row, Spot, Tell
 
@@ -22,15 +21,15 @@ def _secret(document: Document, node: Node) -> Value:
 ROWS = (
     Row(
         "app-engine",
-        re.compile(r"(?:^|/)(?:[\w-]+[.-])?app(?:[.-][\w.-]+)?\.ya?ml$"),
+        regex(r"(?:^|/)(?:[\w-]+[.-])?app(?:[.-][\w.-]+)?\.ya?ml$"),
         # No reference is expanded in it.
         (Spot("env_variables"), Spot("build_env_variables", role="build")),
         "https://cloud.google.com/appengine/docs/standard/reference/app-yaml",
-        text=re.compile(r"(?m)^runtime:"),
+        text=regex(r"(?m)^runtime:"),
     ),
     Row(
         "firebase",
-        re.compile(r"(?:^|/)apphosting(?:\.[\w-]+)?\.ya?ml$"),
+        regex(r"(?:^|/)apphosting(?:\.[\w-]+)?\.ya?ml$"),
         (
             Spot(
                 "env",

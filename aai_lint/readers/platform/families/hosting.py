@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ....regex import regex
 from ..notations import by_name, matching, opaque, replacing
 from ..rows import Row, Spot, Tell
 
@@ -35,7 +34,7 @@ _ABOUT = ("description", "required")
 ROWS = (
     Row(
         "vercel",
-        re.compile(r"(?:^|/)(?:vercel|now)\.json$"),
+        regex(r"(?:^|/)(?:vercel|now)\.json$"),
         (Spot("env"), Spot("build.env", role="build")),
         "https://vercel.com/docs/project-configuration",
         # A secret of the retired kind.
@@ -43,7 +42,7 @@ ROWS = (
     ),
     Row(
         "netlify",
-        re.compile(r"(?:^|/)netlify\.toml$"),
+        regex(r"(?:^|/)netlify\.toml$"),
         (
             Spot("build.environment", role="build"),
             Spot("context.*.environment", role="build"),
@@ -56,45 +55,45 @@ ROWS = (
     ),
     Row(
         "fly",
-        re.compile(r"(?:^|/)fly(?:\.[\w-]+)?\.(?:toml|json|ya?ml)$"),
+        regex(r"(?:^|/)fly(?:\.[\w-]+)?\.(?:toml|json|ya?ml)$"),
         (Spot("env"), Spot("build.args", role="build")),
         "https://fly.io/docs/reference/configuration/",
     ),
     Row(
         "render",
-        re.compile(r"(?:^|/)render(?:[.-][\w-]+)?\.ya?ml$"),
+        regex(r"(?:^|/)render(?:[.-][\w-]+)?\.ya?ml$"),
         (_RENDER,),
         "https://render.com/docs/blueprint-spec",
     ),
     Row(
         "railway",
-        re.compile(r"(?:^|/)(?:nixpacks\.(?:toml|json)|railway\.(?:toml|json)|railpack\.json)$"),
+        regex(r"(?:^|/)(?:nixpacks\.(?:toml|json)|railway\.(?:toml|json)|railpack\.json)$"),
         # Variables in railway.json itself are none: https://docs.railway.com/config-as-code/reference
         (Spot("variables"), Spot("build.nixpacksPlan.variables")),
         "https://nixpacks.com/docs/configuration/file",
     ),
     Row(
         "heroku",
-        re.compile(r"(?:^|/)app\.json$"),
+        regex(r"(?:^|/)app\.json$"),
         (
             Spot("env", sources=_GENERATED, others=_ABOUT),
             Spot("environments.*.env", sources=_GENERATED, others=_ABOUT),
         ),
         "https://devcenter.heroku.com/articles/app-json-schema",
-        text=re.compile(r"(?s)\A(?!.*\"expo\"\s*:).*\"(?:env|environments|formation|buildpacks|addons|keywords)\"\s*:"),
+        text=regex(r"(?s)\A(?!.*\"expo\"\s*:).*\"(?:env|environments|formation|buildpacks|addons|keywords)\"\s*:"),
     ),
     Row(
         "heroku",
-        re.compile(r"(?:^|/)heroku\.ya?ml$"),
+        regex(r"(?:^|/)heroku\.ya?ml$"),
         (Spot("build.config", role="build"), Spot("setup.config")),
         "https://devcenter.heroku.com/articles/build-docker-images-heroku-yml",
     ),
     Row(
         "digitalocean",
-        re.compile(r"(?:^|/)\.do/[\w.-]+\.ya?ml$|(?:^|/)(?:app|app-?spec|do-app|digitalocean)[\w.-]*\.ya?ml$"),
+        regex(r"(?:^|/)\.do/[\w.-]+\.ya?ml$|(?:^|/)(?:app|app-?spec|do-app|digitalocean)[\w.-]*\.ya?ml$"),
         (_DIGITALOCEAN,),
         "https://docs.digitalocean.com/products/app-platform/reference/app-spec/",
-        text=re.compile(r"(?m)^[ -]*(?:instance_size_slug|source_dir|environment_slug|http_port|envs|static_sites):"),
+        text=regex(r"(?m)^[ -]*(?:instance_size_slug|source_dir|environment_slug|http_port|envs|static_sites):"),
         # `${component.X}` and `${APP_URL}`: https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/
         understand=replacing(r"\$\{([\w.-]+)\}", by_name("variable")),
     ),

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from .... import yamltree
 from ....document import Document
 from ....model import Fact, Literal, Reference, Request, Setting, Text, Value
+from ....regex import regex
 from ....yamltree import Node
 from .. import notations
 from ..rows import Row, Spot
 
 _HEADERS = ("request_headers_to_add", "requestHeadersToAdd")
-_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_SHELL = regex(r"\$\{?([A-Za-z_]\w*)\}?")
 # https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators
 _ENVIRONMENT = notations.replacing(r"%ENVIRONMENT\((\w+)(?::\w+)?\)%", notations.by_name())
 
@@ -54,14 +55,14 @@ def _placeholder(document: Document, node: Node) -> Value | None:
 ROWS = (
     Row(
         "envoy",
-        re.compile(r"(?:^|/)[\w.-]*envoy[\w.-]*\.(?:ya?ml|json)$"),
+        regex(r"(?:^|/)[\w.-]*envoy[\w.-]*\.(?:ya?ml|json)$"),
         (),
         "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers",
         more=_envoy,
     ),
     Row(
         "pulumi",
-        re.compile(r"(?:^|/)Pulumi(?:\.[\w-]+)*\.(?:ya?ml|json)$"),
+        regex(r"(?:^|/)Pulumi(?:\.[\w-]+)*\.(?:ya?ml|json)$"),
         (
             Spot("config", "entry", values=("value", "default"), sources={"secure": "encrypted"}),
             Spot("values.pulumiConfig", "entry", sources={"fn::secret": "encrypted"}),
@@ -72,7 +73,7 @@ ROWS = (
     ),
     Row(
         "pm2",
-        re.compile(r"(?:^|/)(?:ecosystem|processes|pm2)(?:[.-][\w-]+)*\.(?:json|ya?ml)$"),
+        regex(r"(?:^|/)(?:ecosystem|processes|pm2)(?:[.-][\w-]+)*\.(?:json|ya?ml)$"),
         (Spot("apps[].env|env_production|env_staging|env_development|env_test"), Spot("[].env")),
         "https://pm2.keymetrics.io/docs/usage/application-declaration/",
     ),

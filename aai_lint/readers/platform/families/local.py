@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ....regex import regex
 from ..notations import by_name, replacing
 from ..rows import Row, Spot
 
@@ -13,7 +12,7 @@ _NOTHING = replacing(r"\b\B", by_name())
 ROWS = (
     Row(
         "skaffold",
-        re.compile(r"(?:^|/)skaffold[\w.-]*\.ya?ml$"),
+        regex(r"(?:^|/)skaffold[\w.-]*\.ya?ml$"),
         (
             Spot("**.setValues", role="entry", understand=_NOTHING),
             Spot("**.setValueTemplates", role="entry", understand=_TEMPLATES),
