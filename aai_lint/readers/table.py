@@ -89,6 +89,6 @@ def marker(*marks: str) -> Callable[[str], bool]:
 
     def has_mark(path: str) -> bool:
         marked = f"/{path.lower()}"
-        return marked.endswith(ends) or any(part in marked for part in parts)
+        return marked.endswith(ends) or any(map(marked.__contains__, parts))
 
     return has_mark if words else lambda _: True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import advice, ci, key, links, values
+from .. import ci, key, links, notations, values
 from ..model import (
     Category,
     Certainty,
@@ -27,50 +27,6 @@ from ..model import (
 from ..regex import regex
 from . import rule
 
-# What each place does expand, for the remedy; homes that aren't here aren't judged.
-_NOTATION = {
-    "compose": "${{{name}}}",
-    "dockerfile": "${{{name}}}",
-    "kubernetes": "$({name})",
-    "helm-values": "",
-    "editor": "${{env:{name}}}",
-    "devcontainer": "${{localEnv:{name}}}",
-    "skaffold": "",
-    "http-client": "{{{{$dotenv {name}}}}}",
-    "mcp": "",
-    "shell": "",
-    "tox": "{{env:{name}}}",
-    "pytest": "{{{name}}}",
-    "terraform": "",
-    "github-actions": "${{{{ secrets.{name} }}}}",
-    "powershell": "",
-    "batch": "%{name}%",
-    "nomad": "",
-    "ansible": "{{{{ lookup('env', '{name}') }}}}",
-    "systemd": "",
-    "supervisor": "%(ENV_{name})s",
-    "apache": "${{{name}}}",
-    "nginx": "",
-    "caddy": "{{env.{name}}}",
-    "envoy": "%ENVIRONMENT({name})%",
-    "cron": "",
-}
-_REMEDIES = {
-    "ecs": "write it under `secrets`, as `valueFrom`: `arn:…:secret:NAME:JSON_KEY::`, or without a key where it is no JSON",
-    "cloudformation": "refer to a parameter by `!Ref` or `!Sub`, or to the secret by `{{resolve:secretsmanager:…}}`",
-    "serverless": "write `${env:X}` for a variable of whoever deploys, `${ssm:/…}` for a parameter",
-    "app-runner": "name the secret under `secrets`, as `value-from`",
-    "helm-values": "set the value when the chart is installed, or name an existing Secret",
-    "mcp": "write the reference that this client replaces (`${X}` in Claude Code, `${env:X}` in Cursor), or let it ask for it",
-    "terraform": "declare a variable, and write `var.…` without quotes",
-    "nomad": "let a `template` with `env = true` bring the value from Vault or from Nomad's variables",
-    "systemd": "name the file that sets it, `EnvironmentFile=/…`, or pass it on with `PassEnvironment=`",
-    "nginx": "call the file `*.template` and let `envsubst` put the value in before nginx starts",
-    "cron": "load a file that sets it in the command itself",
-    "powershell": "write `$env:NAME`, in double quotes where it is part of a text",
-    "skaffold": "move it to `setValueTemplates`, where `{{.NAME}}` is replaced",
-    "shell": "put the header into double quotes",
-}
 # What names a secret of AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 _STORED = regex(r"aws_(?:secretsmanager_secret|ssm_parameter)\.[\w.\[\]-]+\.(?:arn|id|name)")
 # A whole text that names an entry of GitHub's stores without being an expression.
@@ -81,13 +37,6 @@ _ADDRESS = r"(arn:[\w-]+:secretsmanager:[^:\"'\s]*:[^:\"'\s]*:secret:[^:\"'\s]+:
 _ROLES = {"http-client": ("header",), "shell": ("header",), "powershell": ("header",), "mcp": ("variable", "header", "argument")}
 # Homes where one notation alone names a variable, so that a text in another can only have meant that one.
 _PLAIN = frozenset(["github-actions", "supervisor", "envoy", "caddy", "tox", "editor", "devcontainer", "mcp"])
-# How each client of the Model Context Protocol names a variable of the environment; the others are believed, or name none.
-_CLIENTS = (
-    (regex(r"(?:.*/)?(?:\.mcp\.json|\.(?:claude|claude-plugin|copilot)/[^/]+)"), "${{{name}}}"),
-    (regex(r"(?:.*/)?\.(?:vscode|cursor|roo|windsurf)/[^/]+"), "${{env:{name}}}"),
-    (regex(r"(?:.*/)?\.gemini/[^/]+"), "${{{name}}}"),
-    (regex(r"(?:.*/)?opencode\.jsonc?"), "{{env:{name}}}"),
-)
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
@@ -110,9 +59,9 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         roles = _ROLES.get(setting.home, ("variable", "build", "fragment", "entry"))
         if setting.home in links.SERVERS:
             roles = ("header", "variable")
-        if not _is_judged(setting.home) or setting.role not in roles:
-            continue
         is_platform = setting.home in links.PLATFORMS
+        if not (is_platform or notations.is_known(setting.home)) or setting.role not in roles:
+            continue
         if _may_be_template(setting.home) and _is_template(facts, setting):
             if not is_platform or not links.is_live(facts, setting):
                 continue
@@ -152,27 +101,6 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
     yield from _in_scripts(facts)
 
 
-def _is_judged(home: str) -> bool:
-    system = ci.of(home)
-    return home in _NOTATION or home in links.PLATFORMS or (system is not None and bool(system.write or system.instead))
-
-
-def _written(setting: Setting, name: str) -> tuple[str, str]:
-    """How a reference to a name is written in the place of a setting, and what to do in words."""
-    system = ci.of(setting.home)
-    if system is None:
-        notation = _NOTATION.get(setting.home, "")
-        if setting.home == "mcp":
-            path = setting.name.place.path
-            notation = next((written for pattern, written in _CLIENTS if pattern.fullmatch(path)), "")
-        meant = notation.format(name=name)
-        return meant, f"write `{meant}`" if meant else _remedy(setting)
-    if setting.home == "gitlab" and setting.role == "variable" and name == setting.name.text:
-        return "", "leave the line out: a variable of the project arrives without it"
-    meant = system.write.format(name=name, secret=name.lower())
-    return meant, f"write `{meant}`" if meant else system.instead.format(name=setting.name.text)
-
-
 def _of_itself(setting: Setting) -> Iterator[Problem]:
     """`X: $X` where that is no way to take X from elsewhere."""
     value = setting.value
@@ -205,7 +133,7 @@ def _filled_in(setting: Setting) -> Iterator[Problem]:
     for reference in links.references(setting.value):
         system = ci.of(setting.home)
         if system is not None and reference.kind == "server" and key.meaning(reference.target) is key.Meaning.KEY:
-            meant, remedy = _written(setting, reference.target)
+            meant, remedy = notations.written(setting, reference.target)
             whole = reference is setting.value and setting.home == "azure"
             yield Problem(
                 reference.place,
@@ -275,7 +203,7 @@ def _broken(setting: Setting) -> Iterator[Problem]:
         return  # The address of a secret may be what the code asks for by this name.
     for part in _parts(setting.value):
         if isinstance(part, Opaque) and part.reason.startswith(values.BROKEN):
-            meant, remedy = _written(setting, setting.name.text)
+            meant, remedy = notations.written(setting, setting.name.text)
             whole = part.place == setting.value.place or part is setting.value
             yield Problem(
                 part.place,
@@ -296,10 +224,6 @@ def _completed(setting: Setting, part: Opaque, meant: str) -> Iterator[Substitut
         yield Substitution(part.place, _ADDRESS, r"\1::")
 
 
-def _remedy(setting: Setting) -> str:
-    return _REMEDIES.get(setting.home) or advice.instead_of_nothing(setting, private=False)
-
-
 def _parts(value: Value) -> Iterator[Value]:
     yield from value.parts if isinstance(value, Joined) else (value,)
 
@@ -311,7 +235,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         return
     if _may_be_template(setting.home) and not value.text.startswith("$"):
         return
-    meant, remedy = _written(setting, names[0])
+    meant, remedy = notations.written(setting, names[0])
     escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
     escaped = escaped or (value.text.startswith("$") and value.raw.strip("\"'").startswith("$$"))
     why = "the second `$` escapes the first" if escaped else "this notation isn't expanded here"
