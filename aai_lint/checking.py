@@ -11,7 +11,7 @@ from collections.abc import Mapping, MutableMapping
 from time import strftime
 from typing import TYPE_CHECKING, Any, cast
 
-from .commands import Answer
+from .commands import TABLE, Answer
 from .options import ALL, FAIL_ON, Misuse, Options
 
 if TYPE_CHECKING:
@@ -139,7 +139,15 @@ def root_of(paths: tuple[str, ...], *, history: bool = False) -> str:
 
         return past.top_of(paths or (".",))
     except files.Unscannable as error:
-        raise Misuse(str(error)) from error
+        raise Misuse(f"{error}{_meant(paths)}") from error
+
+
+def _meant(paths: tuple[str, ...]) -> str:
+    """The command whose name a path that isn't there is nearly."""
+    from difflib import get_close_matches
+
+    near = () if os.path.lexists(paths[0]) else get_close_matches(paths[0], TABLE, 1, 0.75)
+    return f" Did you mean the command `{near[0]}`?" if near else ""
 
 
 def _places(values: Mapping[str, object]) -> list[tuple[str, str]]:

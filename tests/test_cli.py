@@ -438,3 +438,11 @@ def test_help_fits_a_terminal(command: list[str]) -> None:
     done = process(*command, "--help", env={"COLUMNS": "80"})
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_path_that_is_nearly_a_command(run: object, tmp_path: Path) -> None:
+    assert run("trac").err == "aai-lint: trac: there is no such file or folder. Did you mean the command `trace`?\n"  # type: ignore[operator]
+    assert run("explian", "x").code == cli.MISUSE  # type: ignore[operator]
+    assert run("src").err == "aai-lint: src: there is no such file or folder.\n"  # type: ignore[operator]
+    (tmp_path / "rule").write_text("")
+    assert run("rule", "nowhere").err == "aai-lint: nowhere: there is no such file or folder.\n"  # type: ignore[operator]
