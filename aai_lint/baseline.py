@@ -11,8 +11,6 @@ of two repositories can't be compared. The fingerprint itself is made of the mas
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,12 +67,16 @@ class Baseline(NamedTuple):
 
 def sha1(secret: str) -> str:
     """How detect-secrets writes a secret into its file."""
-    return hashlib.sha1(secret.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    from hashlib import sha1 as digest  # slow to import, and most runs have no such file
+
+    return digest(secret.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def mark(fingerprint: str, salt: str) -> str:
     """What stands for a finding in the file."""
-    return hmac.new(bytes.fromhex(salt), fingerprint.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+    import hmac
+
+    return hmac.new(bytes.fromhex(salt), fingerprint.encode("utf-8", "replace"), "sha256").hexdigest()[:32]
 
 
 def parse(text: str, path: str) -> Baseline:

@@ -58,7 +58,7 @@ class System:
 
 
 def _path(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
+    return regex(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
 SYSTEMS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -205,9 +204,11 @@ def _shown(edits: tuple[Edit, ...], lines: _Lines) -> tuple[Edit, ...]:
 def _fingerprint(rule_id: str, place: Place, lines: _Lines) -> str:
     """What a finding is about, without line numbers and without the key: rule, path in the repository and the masked source line
     (of a long one, what is near)."""
+    from hashlib import sha256  # slow to import, and needed by findings only
+
     near = lines[place.path, place.line][max(0, place.column - 1 - _NEAR) : place.column + _NEAR]
     parts = [rule_id, from_top(place.path, lines.prefix), *near.split()]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 
 def loads(text: str) -> dict[str, object]:
     """The table of a text. Raises ValueError for what isn't TOML, RecursionError for what is nested too deeply."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     return tomllib.loads(text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from ..discovery import modules_in
 
 if TYPE_CHECKING:
     from ..reports import Style
@@ -16,7 +17,7 @@ Render = Callable[["Trace", "Style"], str]
 
 def names() -> tuple[str, ...]:
     """The names of all formats."""
-    return tuple(sorted(item.name for item in pkgutil.iter_modules(__path__) if item.name not in _PARTS))
+    return tuple(name for name in modules_in(__path__) if name not in _PARTS)
 
 
 # What several formats are made with.

@@ -31,9 +31,9 @@ class Style(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of all formats."""
-    import pkgutil  # it takes along what costs as much as a small search
+    from ..discovery import modules_in
 
-    return tuple(sorted(item.name.replace("_", "-") for item in pkgutil.iter_modules(__path__)))
+    return tuple(sorted(name.replace("_", "-") for name in modules_in(__path__)))
 
 
 def renderer(name: str) -> Render:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from inspect import cleandoc
 
 from .. import HOME
+from ..discovery import modules_in
 from ..model import Category, Certainty, Facts, Problem, Severity
 from ..records import dataclass
 
@@ -41,12 +40,14 @@ class Rule:
     @property
     def documentation(self) -> str:
         """The docstring in Markdown."""
+        from inspect import cleandoc  # which a run has no need of
+
         return cleandoc(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:
         """The first line of the docstring."""
-        return self.documentation.partition("\n")[0]
+        return (self.check.__doc__ or "").lstrip().partition("\n")[0]
 
 
 def url(rule_id: str) -> str:
@@ -73,7 +74,7 @@ def rule(
 @lru_cache(maxsize=1)
 def discover() -> tuple[Rule, ...]:
     """All rules, sorted by id."""
-    found = [one for item in pkgutil.walk_packages(__path__, f"{__name__}.") for one in _declared_in(item.name)]
+    found = [one for name in modules_in(__path__) for one in _declared_in(f"{__name__}.{name}")]
     return tuple(sorted(found, key=lambda one: one.id))
 
 

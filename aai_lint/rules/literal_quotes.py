@@ -14,7 +14,7 @@ from . import rule
 _QUOTED = regex(r"([\"'`])([^\"'`]+)\1(?:\s+#.*|\s*)\Z")
 
 # Where a variable gets the text as it is read, and no further program takes quotes off it.
-_EXACT = frozenset(["compose", "kubernetes", "github-actions", *ci.HOMES])
+_EXACT = frozenset(["compose", "kubernetes", "github-actions"])
 
 
 @rule(Severity.ERROR, Category.MALFORMED, certainty=Certainty.HIGH)
@@ -96,7 +96,7 @@ def _round_a_reference(setting: Setting) -> tuple[Literal, ...]:
     """The two quotes that arrive round the one reference that a value is made of."""
     if (
         setting.role == "variable"
-        and setting.home in _EXACT
+        and (setting.home in _EXACT or setting.home in ci.HOMES)
         and isinstance(setting.value, Joined)
         and len(setting.value.parts) == 3
     ):

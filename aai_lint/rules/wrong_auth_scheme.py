@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import edits, key, links
-from ..key import Scheme
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Place, Problem, Reference, Request, Severity, Value
 from . import rule
 
@@ -49,9 +48,9 @@ def wrong_auth_scheme(facts: Facts) -> Iterator[Problem]:
                 )
             continue
         wanted = key.scheme_of(request.url.text)
-        if wanted is Scheme.RAW:
+        if wanted is key.Scheme.RAW:
             yield from _with_scheme(facts, request, host)
-        elif wanted is Scheme.BEARER:
+        elif wanted is key.Scheme.BEARER:
             yield from _without_scheme(facts, request, host)
 
 

@@ -10,13 +10,13 @@ the file sets its parameters (role "constant", in the scope of the function).
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ... import nearby, syntax
+from ...discovery import modules_in
 from ...document import Document
 from ...model import Fact, Gap, Include, Setting
 from ...regex import regex
@@ -39,10 +39,7 @@ _PUBLIC = regex(r"\benvPrefix\s*:\s*(?:\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*')")
 @lru_cache(maxsize=1)
 def known() -> tuple[Language, ...]:
     """All languages, found by being in their folder."""
-    found = []
-    for item in sorted(pkgutil.iter_modules(languages.__path__), key=lambda each: each.name):
-        found.append(importlib.import_module(f"{languages.__name__}.{item.name}").LANGUAGE)
-    return tuple(found)
+    return tuple(importlib.import_module(f"{languages.__name__}.{name}").LANGUAGE for name in modules_in(languages.__path__))
 
 
 def _claim(document: Document) -> tuple[Language, str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
@@ -54,7 +53,11 @@ def is_authorization(name: str) -> bool:
     lower = name.lower().strip(": ")
     if abs(len(lower) - 13) > 2 or lower[:2] not in ("au", "ua", "at", "ah"):
         return False
-    return lower == "authorization" or SequenceMatcher(None, lower, "authorization").ratio() >= 0.88
+    if lower == "authorization":
+        return True
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, lower, "authorization").ratio() >= 0.88
 
 
 class Requests:

@@ -7,10 +7,10 @@ What no row speaks of is read as in any other configuration file, and what stand
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ...discovery import modules_in
 from ...document import Document
 from ...model import Fact
 from . import families, walk
@@ -20,7 +20,7 @@ from .rows import Row
 @lru_cache(maxsize=1)
 def rows() -> tuple[Row, ...]:
     """All rows: a family is a module with `ROWS`, and is found by being there."""
-    modules = (importlib.import_module(f"{families.__name__}.{item.name}") for item in pkgutil.iter_modules(families.__path__))
+    modules = (importlib.import_module(f"{families.__name__}.{name}") for name in modules_in(families.__path__))
     return tuple(row for module in modules for row in module.ROWS)
 
 
