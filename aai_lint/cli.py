@@ -1,6 +1,7 @@
 """The command line: prints the answer of a command, and says whose fault it is when there is none.
 
-The only place that prints. Where nothing but paths is given there is nothing to parse, and click isn't imported.
+The only place that prints. Where nothing but paths is given, or the name of a rule, there is nothing to parse, and click isn't
+imported.
 """
 
 from __future__ import annotations
@@ -28,14 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = {"verbose": False}
     try:
         with _Heeding() as heeding:
-            if _is_plain(words):
-                from .checking import check
-
-                answer: commands.Answer | int = check(tuple(words), {}, said)
-            else:
-                from . import program
-
-                answer = program.run(arguments, said)
+            answer = _answer(words, said)
             if heeding.ended:
                 return INTERRUPTED
             return answer if isinstance(answer, int) else _print(answer)
@@ -87,12 +81,33 @@ class _Heeding:
             self._complaining(dropped)
 
 
-def _is_plain(words: Sequence[str]) -> bool:
-    """Whether these are paths for the default command: no option, no other command, no question of a shell. On Windows click
-    has patterns to expand."""
-    if os.name == "nt" or "_AAI_LINT_COMPLETE" in os.environ:
-        return False
-    return not any(word.startswith("-") for word in words) and not any(word in commands.TABLE for word in words[:1])
+def _answer(words: Sequence[str], said: dict[str, bool]) -> commands.Answer | int:
+    """What the command has to say that the words are for, or an exit status where all is printed."""
+    command, given = _plain(words)
+    if command == commands.DEFAULT:
+        from .checking import check
+
+        return check(given, {}, said)
+    if command == "rules" and not given:
+        from .explaining import listed
+
+        return listed()
+    if command == "explain" and given:
+        from .explaining import explained
+
+        return explained(given)
+    from . import program
+
+    return program.run(words, said)
+
+
+def _plain(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The command and its arguments, where nothing has to be parsed: no option, no question of a shell; else none. On Windows
+    click has patterns to expand."""
+    if os.name == "nt" or "_AAI_LINT_COMPLETE" in os.environ or any(word.startswith("-") for word in words):
+        return "", ()
+    is_named = words[:1] and words[0] in commands.TABLE
+    return (words[0], tuple(words[1:])) if is_named else (commands.DEFAULT, tuple(words))
 
 
 def _print(answer: commands.Answer) -> int:

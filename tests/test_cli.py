@@ -332,6 +332,24 @@ def test_explaining_a_rule(run) -> None:
     assert "Why it matters" in done.out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["rules"], ["rules", "more"], ["explain"], ["explain", "hardcoded-key"], ["explain", "missing-key"], ["explain", ""]),
+        *(["explain", "hardcoded", "key"], ["explain", "401 Unauthorized"], ["explain", "hardcoded-ky"]),
+        *([], ["."], ["check"], ["check", "."], ["nothing"], ["check", "rules"]),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_no_parser_is_answered_as_with_one(run, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    write(**{"app.py": "print()\n"})
+    plain = run(*words)
+    monkeypatch.setattr(cli, "_plain", lambda _: ("", ()))
+    parsed = run(*words)
+    assert (plain.code, plain.out, plain.err) == (parsed.code, parsed.out, parsed.err)
+    assert plain.out or plain.err
+
+
 # --- what is imported ---
 
 
