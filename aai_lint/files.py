@@ -65,6 +65,9 @@ _FOLDER = "folder"
 _LARGE = "large"
 _BINARY = "binary"
 _Search = Callable[[bytes], object]
+# Pipes, sockets and terminals refuse to be read at a place, before anything is taken out of them: so no regular file has to be
+# asked first what it is. Windows can't read so, and has none of them among its files.
+_read_at: Callable[[int, int, int], bytes] = getattr(os, "pread", lambda handle, size, _place: os.read(handle, size))
 
 
 class Unscannable(Exception):
@@ -336,27 +339,34 @@ class Files:
         except OSError as error:
             return why(error)
         try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return _FOLDER if stat.S_ISDIR(status.st_mode) else SPECIAL
-            size = status.st_size
-            data = os.read(handle, size + 1 if size < _BLOCK else _BLOCK)
+            data = _read_at(handle, _BLOCK, 0)
             if data.find(b"\0", 0, _SNIFF) >= 0 and not data.startswith(_BOMS):
                 return _BINARY
-            if size > self._limit:
-                return _LARGE
-            if len(data) <= size < _BLOCK:
-                return data
-            parts = [data]
-            room = self._limit - len(data)
-            while room >= 0 and (more := os.read(handle, _BLOCK)):
-                parts.append(more)
-                room -= len(more)
-            return b"".join(parts) if room >= 0 else _LARGE
+            if data and len(data) < _BLOCK:
+                return data if len(data) <= self._limit else _LARGE
+            return self._load_rest(handle, data)
         except OSError as error:
-            return why(error)
+            return _odd(os.fstat(handle).st_mode) or why(error)
         finally:
             os.close(handle)
+
+    def _load_rest(self, handle: int, data: bytes) -> bytes | str:
+        """The bytes of a file that begins with a whole block, or that is empty or seems so."""
+        status = os.fstat(handle)
+        odd = _odd(status.st_mode)
+        if odd or not data:
+            return odd or data
+        if status.st_size > self._limit:
+            return _LARGE
+        parts, size = [data], len(data)
+        while size <= self._limit:
+            asked = max(status.st_size - size, 0) + 1
+            more = _read_at(handle, asked, size)
+            parts.append(more)
+            size += len(more)
+            if len(more) < asked:
+                return b"".join(parts)
+        return _LARGE
 
     def _barrier(self, folder: bytes) -> str:
         """Why a folder isn't reached without a link, or nothing: the index may list what lies behind a link by now."""
@@ -435,6 +445,11 @@ _PUZZLING = {
 def _any_of(searches: Sequence[_Search]) -> _Search:
     """One search for several. A regular expression with several branches would try each at each character."""
     return searches[0] if len(searches) == 1 else lambda text: any(search(text) for search in searches)
+
+
+def _odd(mode: int) -> str:
+    """What something is that is no regular file, or nothing."""
+    return "" if stat.S_ISREG(mode) else _FOLDER if stat.S_ISDIR(mode) else SPECIAL
 
 
 def _text(name: bytes) -> str:
