@@ -75,7 +75,8 @@ def at_random(seconds: float, seed: int) -> set[str]:
         count += 1
         why = run(target, data)
         if why and why not in seen:
-            keep(target, data if why.startswith("takes") else shrunk(target, data, why), why, seen)
+            slow = why.startswith(("takes", "doesn't end"))
+            keep(target, data if slow else shrunk(target, data, why), why, seen)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{count} inputs in {time.process_time() - started:.0f} s, {len(seen)} faults, {memory} MiB", flush=True)
     return seen

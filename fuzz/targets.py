@@ -7,10 +7,13 @@ import ast
 import base64
 import json
 import re
+import signal
+import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 
 import yaml
@@ -30,6 +33,8 @@ from .programs import Broken
 _KEY = re.compile(rb"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
 # Seconds of the processor for an input, however small, and for each further megabyte.
 _ALLOWANCE = 5.0
+# So many times that, and it counts as one that never ends.
+_PATIENCE = 10
 # What a terminal or the collector of an output would obey: see `aai_lint.terminal`.
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]|##(?=[\\w-]*\\[)"
@@ -168,11 +173,38 @@ def parses(path: str, data: bytes) -> bool:
     return True
 
 
+class Endless(BaseException):
+    """It has not ended. Not an `Exception`: nobody on the way takes it for a fault of a reader."""
+
+
+@contextmanager
+def _patient(seconds: float) -> Iterator[None]:
+    """Raise `Endless` in what takes more processor time; where there are no such signals, it is waited for."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 def run(target: str, data: bytes) -> str:
     """What doesn't hold for an input, or nothing."""
     started = time.process_time()
+    allowed = _ALLOWANCE * (1 + len(data) / 1e6)
     try:
-        TARGETS[target](data)
+        with _patient(_PATIENCE * allowed):
+            TARGETS[target](data)
+    except Endless:
+        return "doesn't end"
     except Broken as error:
         return str(error)
     except Exception as error:
@@ -183,7 +215,7 @@ def run(target: str, data: bytes) -> str:
         where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
         return f"{type(cause).__name__} at {where}"
     taken = time.process_time() - started
-    return f"takes {taken:.0f} s" if taken > _ALLOWANCE * (1 + len(data) / 1e6) else ""
+    return f"takes {taken:.0f} s" if taken > allowed else ""
 
 
 def _secrets(files: Mapping[str, bytes]) -> set[str]:

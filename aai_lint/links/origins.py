@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from .. import ci
 from ..model import Facts, Include, Inherited, Joined, Literal, Opaque, Reference, Setting, Value
@@ -77,7 +78,8 @@ class Origins:
         if id(setting) in seen or len(seen) > _HOPS:
             return []
         state, text = written_state(setting.value)
-        ways = list(self._origins(setting, setting.value, deployment, (*seen, id(setting))))[:MOST]
+        # No more are looked for: where each of a hundred refers to all the others, there are more than can be counted.
+        ways = list(islice(self._origins(setting, setting.value, deployment, (*seen, id(setting))), MOST))
         if not ways:
             hop = self.hop(setting, state, text)
             ending = Way((hop,), state, text)
