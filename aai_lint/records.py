@@ -128,7 +128,8 @@ class _Standard:
             )
             for name, one in owner.__record__.items()
         ]
-        return vars(make_dataclass(owner.__name__, described))["__dataclass_fields__"]
+        owner.__dataclass_fields__ = fields = vars(make_dataclass(owner.__name__, described))["__dataclass_fields__"]
+        return fields
 
 
 def _compiled(name: str, parameters: str, body: str, known: Mapping[str, Any]) -> Callable[..., Any]:

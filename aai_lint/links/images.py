@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -45,16 +46,35 @@ def dockerfiles(facts: Facts) -> dict[str, tuple[tuple[Setting, ...], tuple[Incl
 
 def lineage(facts: Facts, path: str, stage: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The scopes of a stage and of the stages that it is made from, the base first."""
-    stages = [include for include in dockerfiles(facts).get(path, ((), ()))[1] if include.kind == "stage"]
+    stages, numbers, named = _stages(facts).get(path, ((), {}, {}))
     found: list[tuple[str, ...]] = []
-    wanted = stage
-    for number, include in reversed(list(enumerate(stages))):
-        if include.scope == wanted or wanted == (str(number),):
-            found.append(include.scope)
-            names = [earlier.scope for earlier in stages[:number]]
-            base = include.target.text
-            wanted = next((name for name in names if name[0].lower() == base.lower()), (base,) if base.isdigit() else ())
-    return tuple(reversed(found))
+    wanted, number = stage, len(stages)
+    while True:
+        known = numbers.get(wanted, ())
+        before = bisect_left(known, number)
+        if before == 0:
+            return tuple(reversed(found))
+        number = known[before - 1]
+        found.append(stages[number].scope)
+        base = stages[number].target.text
+        first = named.get(base.lower(), number)
+        wanted = stages[first].scope if first < number else (base,) if base.isdigit() else ()
+
+
+@lru_cache(maxsize=2)
+def _stages(facts: Facts) -> dict[str, tuple[list[Include], dict[tuple[str, ...], list[int]], dict[str, int]]]:
+    """The stages of each Dockerfile, the numbers of those that go by a scope (or by their number), and the first of each name."""
+    found = {}
+    for path, (_, includes) in dockerfiles(facts).items():
+        stages = [include for include in includes if include.kind == "stage"]
+        numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        named: dict[str, int] = {}
+        for number, stage in enumerate(stages):
+            for scope in {stage.scope, (str(number),)}:
+                numbers[scope].append(number)
+            named.setdefault(stage.scope[0].lower(), number)
+        found[path] = stages, numbers, named
+    return found
 
 
 def image(facts: Facts, path: str, target: str = "") -> Image:

@@ -51,12 +51,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def _least(one: str, other: str) -> int:
     """A bound of the distance that is cheap to know: each letter that only one of two names has takes a step."""
     first, second = _counted(one), _counted(other)
-    return max((first - second).total(), (second - first).total())
+    shared = sum([min(times, second[letter]) for letter, times in first.items() if letter in second])
+    return max(len(one), len(other)) - shared
 
 
 @lru_cache(maxsize=4096)
-def _counted(letters: str) -> Counter[str]:
-    return Counter(letters)
+def _counted(letters: str) -> dict[str, int]:
+    return dict(Counter(letters))
 
 
 @lru_cache(maxsize=4096)

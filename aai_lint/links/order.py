@@ -38,10 +38,13 @@ def early(facts: Facts) -> Iterator[Early]:
 
 def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
     settings, _ = dockerfiles(facts)[path]
-    declared: dict[str, list[Setting]] = defaultdict(list)
+    declared: dict[tuple[str, tuple[str, ...]], list[Setting]] = defaultdict(list)
+    arguments: dict[str, Setting] = {}
     for setting in settings:
         if setting.role in ("build", "variable"):
-            declared[setting.name.text].append(setting)
+            declared[setting.name.text, setting.scope].append(setting)
+        if setting.role == "build":
+            arguments.setdefault(setting.name.text, setting)
     asked: list[tuple[str, Place, tuple[str, ...], Setting | None]] = []
     for setting in settings:
         if setting.role == "variable" and id(setting) in keys:
@@ -53,18 +56,15 @@ def _in_dockerfile(facts: Facts, path: str, keys: set[int]) -> Iterator[Early]:
             asked.append((use.name.text, use.name.place, use.scope, None))
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for name, place, scope, asking in asked:
-        chain = lineage(facts, path, scope)
-        known = [
-            one
-            for one in declared.get(name, ())
-            if one is not asking
-            and one.name.place < place
-            and (one.scope == scope or (one.scope in chain and one.role == "variable"))
-        ]
+        known = any(
+            one is not asking and one.name.place < place and (stage == scope or one.role == "variable")
+            for stage in (scope, *lineage(facts, path, scope))
+            for one in declared.get((name, stage), ())
+        )
         if known or (name, scope) in seen or _is_set_by_step(facts, name, place, scope):
             continue
         seen.add((name, scope))
-        outside = next((one for one in declared.get(name, ()) if one.role == "build"), None)
+        outside = arguments.get(name)
         if outside is None and asking is None:
             continue  # a step may get it in ways that aren't seen
         if outside is None:

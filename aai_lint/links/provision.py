@@ -185,20 +185,25 @@ def _mismatches(facts: Facts) -> Iterator[Mismatch]:
         first, *others = sorted(settings, key=lambda setting: (setting.home in _TEMPLATES, setting.name.place))
         if _is_intermediate(facts, first):
             continue
-        written = any(setting.name == first.name for setting in facts.settings)
+        written = any(setting.name == first.name for setting in _by_name(facts).get(name, ()))
         yield Mismatch(first.name, read, tuple(setting.name.place for setting in others), written)
 
 
 def _is_intermediate(facts: Facts, setting: Setting) -> bool:
     """Whether something refers to the variable by its name, so that it reaches its reader under another one."""
-    name = setting.name.text
     if in_step(facts, setting.name.place) and is_taken(facts, setting):
         return True
+    return any(one is not setting for one in _referring(facts).get(setting.name.text, ()))
+
+
+@lru_cache(maxsize=2)
+def _referring(facts: Facts) -> dict[str, list[Setting]]:
+    """The settings that the key may go into and that refer to a name, by that name."""
+    found: dict[str, list[Setting]] = defaultdict(list)
     for carrier in graph(facts).carriers:
-        value = carrier.setting.value
-        if carrier.setting is not setting and isinstance(value, Reference) and value.target == name:
-            return True
-    return False
+        if isinstance(carrier.setting.value, Reference):
+            found[carrier.setting.value.target].append(carrier.setting)
+    return found
 
 
 def _is_provided(facts: Facts, read: Read) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ..model import Facts, Inherited, Literal, Opaque, Reference, Setting
+from ..model import Facts, Include, Inherited, Literal, Opaque, Reference, Setting
 from ..records import dataclass
 from . import launches, makefiles
 from .graph import graph
@@ -119,10 +121,19 @@ def _over_store(facts: Facts, setting: Setting) -> Iterator[Shadow]:
     value = setting.value
     if setting.home != "kubernetes" or setting.role != "variable" or not isinstance(value, Literal) or value.text.strip():
         return
+    for include in _taken_in(facts).get(setting.scope, ()):
+        for store in stores_of(facts, include.kind, include.target.text, include.target.place.path):
+            for entry in store.entries:
+                if include.prefix + entry.name.text == setting.name.text:
+                    yield Shadow(setting, entry, "is set to nothing, and `env` beats `envFrom`", "leave it out", certain=True)
+                    return
+
+
+@lru_cache(maxsize=2)
+def _taken_in(facts: Facts) -> dict[tuple[str, ...], list[Include]]:
+    """The whole stores that containers take in, by the container."""
+    found: dict[tuple[str, ...], list[Include]] = defaultdict(list)
     for include in facts.includes:
-        if include.home == "kubernetes" and include.scope == setting.scope and include.kind in ("secret", "config"):
-            for store in stores_of(facts, include.kind, include.target.text, include.target.place.path):
-                for entry in store.entries:
-                    if include.prefix + entry.name.text == setting.name.text:
-                        yield Shadow(setting, entry, "is set to nothing, and `env` beats `envFrom`", "leave it out", certain=True)
-                        return
+        if include.home == "kubernetes" and include.kind in ("secret", "config"):
+            found[include.scope].append(include)
+    return found

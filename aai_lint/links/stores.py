@@ -278,12 +278,18 @@ def _all_asked(facts: Facts) -> frozenset[tuple[str, str, str]]:
 
 def takes_in_the_unknown(facts: Facts, path: str) -> bool:
     """Whether a process in the world of a file takes in a whole store whose entries can't all be seen."""
+    return world(facts, path) in _worlds_of_the_unknown(facts)
+
+
+@lru_cache(maxsize=2)
+def _worlds_of_the_unknown(facts: Facts) -> frozenset[str]:
+    worlds: set[str] = set()
     for include in facts.includes:
-        if include.kind in KINDS and world(facts, include.target.place.path) == world(facts, path):
+        if include.kind in KINDS and (here := world(facts, include.target.place.path)) not in worlds:
             found = stores_of(facts, include.kind, include.target.text, include.target.place.path)
             if not found or any(store.open for store in found):
-                return True
-    return False
+                worlds.add(here)
+    return frozenset(worlds)
 
 
 # --- files that are filled in before they are applied ---------------------------------------------------------------
@@ -328,16 +334,19 @@ def is_written_as_reference(setting: Setting) -> bool:
 
 def is_filled_in(facts: Facts, path: str) -> bool:
     """Whether something in the tree puts values into manifests before they are applied: envsubst, or Flux for a folder."""
-    here = world(facts, path)
-    if any(
-        call.name.text.rpartition("/")[2] == "envsubst" and world(facts, call.name.place.path) == here for call in facts.calls
-    ):
+    worlds, folders, by_nginx = _filling(facts)
+    if world(facts, path) in worlds or (by_nginx and not path.endswith((".yaml", ".yml"))):
         return True
-    if not path.endswith((".yaml", ".yml")) and any(
-        "/etc/nginx/templates" in part for include in facts.includes for part in (include.target.text, include.prefix)
-    ):
-        return True  # the image of nginx puts in the variables of what it finds there
-    return any(
-        include.kind == "substitution" and (include.target.text == "." or path.startswith(f"{include.target.text}/"))
-        for include in facts.includes
+    return any(folder == "." or path.startswith(f"{folder}/") for folder in folders)
+
+
+@lru_cache(maxsize=2)
+def _filling(facts: Facts) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The worlds in which envsubst is called, the folders that Flux fills in, and whether the image of nginx does, which puts
+    the variables into what it finds in a folder of its own."""
+    calls = [call.name for call in facts.calls if call.name.text.rpartition("/")[2] == "envsubst"]
+    return (
+        frozenset(world(facts, name.place.path) for name in calls),
+        frozenset(include.target.text for include in facts.includes if include.kind == "substitution"),
+        any("/etc/nginx/templates" in part for include in facts.includes for part in (include.target.text, include.prefix)),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .. import edits, links
-from ..model import Category, Certainty, Edit, Facts, Place, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Edit, Facts, Place, Problem, Reference, Setting, Severity, Text
 from . import rule
 
 _NAMES = {"secret": "Secret", "config": "ConfigMap"}
@@ -135,18 +137,27 @@ def _as_entry(found: tuple[links.Store, ...], nearest: str, wanted: str) -> Iter
 
 def _parameter(facts: Facts, reference: Reference) -> Iterator[Problem]:
     """Readers tell resources from parameters: what is left is a parameter of the same template, or nothing."""
-    here = links.by_path(facts).get(reference.place.path, ())
-    parameters = [setting.name for setting in here if setting.role == "default" and setting.home == "cloudformation"]
-    if any(parameter.text == reference.target for parameter in parameters):
+    parameters = _parameters(facts).get(reference.place.path, {})
+    if reference.target in parameters:
         return
-    meant = links.nearest(reference.target, (parameter.text for parameter in parameters))
-    near = next((one for one in parameters if one.text == meant and links.distance(meant, reference.target) <= 3), None)
+    meant = links.nearest(reference.target, parameters)
+    near = parameters[meant] if meant and links.distance(meant, reference.target) <= 3 else None
     yield Problem(
         reference.place,
         f"the template has no parameter and no resource `{reference.target}`: it is refused",
         f"write `{near.text}`" if near else f"add the parameter `{reference.target}`, with `NoEcho: true`",
         ((near.place, "the parameter that there is"),) if near else (),
     )
+
+
+@lru_cache(maxsize=2)
+def _parameters(facts: Facts) -> dict[str, dict[str, Text]]:
+    """The first parameter of each name, by the path of the template."""
+    found: dict[str, dict[str, Text]] = defaultdict(dict)
+    for setting in facts.settings:
+        if setting.role == "default" and setting.home == "cloudformation":
+            found[setting.name.place.path].setdefault(setting.name.text, setting.name)
+    return found
 
 
 def _unavailable(facts: Facts, reference: Reference) -> Iterator[Problem]:

@@ -391,8 +391,7 @@ class Environment:
         """What a name holds first: it may be set again where there was nothing."""
         binding = self.file.binding(shape, scope)
         if binding is None and isinstance(shape, Name):
-            values = [each for each in scope.find(shape.text) if each.kind == "value" and each.value is not None]
-            return values[0] if values else None
+            return next((each for each in scope.find(shape.text) if each.kind == "value" and each.value is not None), None)
         return binding if binding is not None and binding.kind == "value" else None
 
     def unwrapped(self, shape: Call, scope: Scope) -> tuple[Shape, bool] | None:

@@ -88,13 +88,14 @@ class Scope:
     absence is handled here, `returns` what a function hands back.
     """
 
-    __slots__ = ("function", "kind", "names", "parent", "path", "returns", "tolerated")
+    __slots__ = ("_ones", "function", "kind", "names", "parent", "path", "returns", "tolerated")
 
     def __init__(self, kind: str, parent: Scope | None = None, name: str = "", function: Function | None = None) -> None:
         self.kind = kind
         self.parent = parent
         self.path: tuple[str, ...] = (*(parent.path if parent else ()), *((name,) if name else ()))
         self.names: dict[str, list[Binding]] = {}
+        self._ones: dict[str, Binding | None] = {}
         self.tolerated: set[str] = set()
         self.returns: list[Shape] = []
         self.function = function
@@ -113,13 +114,25 @@ class Scope:
     def bind(self, name: str, binding: Binding) -> None:
         """Bind a name here."""
         self.names.setdefault(name, []).append(binding)
+        self._ones.pop(name, None)
 
     def find(self, name: str) -> list[Binding]:
         """All bindings of a name in the nearest scope that has any."""
-        for scope in self.upwards():
-            if name in scope.names:
-                return scope.names[name]
-        return []
+        scope = self.nearest(name)
+        return scope.names[name] if scope is not None else []
+
+    def nearest(self, name: str) -> Scope | None:
+        """The nearest scope that binds a name."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+    def one(self, name: str) -> Binding | None:
+        """The one binding of a name here that counts: some names have thousands, and are asked for as often."""
+        if name not in self._ones:
+            self._ones[name] = _single(self.names.get(name, []))
+        return self._ones[name]
 
 
 class Origin(NamedTuple):
@@ -310,16 +323,18 @@ class File:
     def binding(self, shape: Shape, scope: Scope) -> Binding | None:
         """The one binding of a name or an attribute of the own object; None if there are several, or none."""
         if isinstance(shape, Name):
-            return _single(scope.find(shape.text))
+            home = scope.nearest(shape.text)
+            return home.one(shape.text) if home is not None else None
         if isinstance(shape, Member):
             if isinstance(shape.object, Name) and shape.object.text in self.language.own:
                 owner = scope.of_kind("class")
                 if owner is None:
                     return None
-                return _single(owner.names.get(f"self.{shape.name.text}") or owner.names.get(shape.name.text) or [])
+                own = f"self.{shape.name.text}"
+                return owner.one(own if own in owner.names else shape.name.text)
             inside = self.binding(shape.object, scope)
             if inside is not None and inside.kind == "class" and inside.value is not None:
-                return _single(self.inner[id(inside.value)].names.get(shape.name.text, []))
+                return self.inner[id(inside.value)].one(shape.name.text)
         return None
 
     def resolve(self, shape: Shape, scope: Scope) -> tuple[Shape, Scope]:
@@ -368,10 +383,10 @@ class File:
 
     def _origin(self, shape: Shape, scope: Scope, hops: int) -> Origin | None:
         if isinstance(shape, Name):
-            bindings = scope.find(shape.text)
-            if not bindings:
+            home = scope.nearest(shape.text)
+            if home is None:
                 return None if shape.text in self.language.own else Origin(shape.text, False)
-            return self._bound(_single(bindings), hops)
+            return self._bound(home.one(shape.text), hops)
         if isinstance(shape, Member):
             if isinstance(shape.object, Name) and shape.object.text in self.language.own:
                 return self._bound(self.binding(shape, scope), hops)
