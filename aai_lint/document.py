@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import TypeVar, cast
 
@@ -107,6 +107,21 @@ class Document:
 
     def __repr__(self) -> str:
         return f"Document({self.path!r}, {len(self.data)} bytes)"
+
+    def mattering(self, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Those of some parts, each from offset to offset and in their order, that are worth parsing. A large document may have
+        very many, so nothing is asked for behind the last word."""
+        if self.sought is None or (len(self.text) < LARGE and not self.skimmed):
+            yield from parts
+            return
+        hits, number = self.kept(_hits), 0
+        for start, end in parts if hits else ():
+            while number < len(hits) and hits[number] < start:
+                number += 1
+            if number == len(hits):
+                return
+            if hits[number] < end:
+                yield start, end
 
     def matters(self, start: int, end: int) -> bool:
         """Whether the text between two offsets is worth parsing: always in a file of usual size that isn't skimmed."""

@@ -11,7 +11,7 @@ from .document import ENVIRONMENT, LARGE, Document
 from .engine import Tree
 from .faults import Fault
 from .garbage import sweep
-from .model import Call, Commit, Content, Deadline, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
+from .model import Call, Commit, Content, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .records import replace
 from .trigger import TRIGGER
@@ -50,6 +50,8 @@ def read(
     unread = tuple(tree.gaps())
     if unread != facts.gaps[len(facts.gaps) - len(unread) :]:  # what the last search could not read
         facts = _gather(said, documents, tree, options)
+    written = tuple(one for _, document in sorted(documents.items()) for one in deadlines.written_in(document))
+    facts = replace(facts, deadlines=written)
     if options.revoked:
         documents = {document.path: document for document in others} | documents
         facts = replace(facts, sightings=tuple(_sightings(documents, options)))
@@ -147,14 +149,9 @@ def _gather(said: Mapping[str, Sequence[Fact]], documents: Mapping[str, Document
         projects=options.projects,
         names=options.names,
         loaders=options.loaders,
-        deadlines=tuple(one for _, document in sorted(documents.items()) for one in document.kept(_deadlines)),
         today=options.today,
         notice=options.expiry_notice,
     )
-
-
-def _deadlines(document: Document) -> tuple[Deadline, ...]:
-    return tuple(deadlines.written_in(document))
 
 
 def _where(fact: Fact) -> tuple[int, int, int, int]:

@@ -33,7 +33,7 @@ def written_in(document: Document) -> Iterator[Suppression]:
             lines = {place.line, place.line + 1} if alone else {place.line}
             reason, until = (match["reason"] or "").strip(), match["until"] or ""
             yield Suppression(place, frozenset(filter(None, names)), frozenset(lines), reason, until=until)
-    for match in _ALLOWLIST.finditer(document.text):
+    for match in _ALLOWLIST.finditer(document.text) if "pragma:" in document.text.lower() else ():
         place = document.place(*match.span())
         line = place.line + 1 if match["next"] else place.line
         yield Suppression(place, frozenset(), frozenset([line]), foreign=True)

@@ -20,7 +20,8 @@ from .regex import regex
 DEEPEST = 500
 """Levels of nesting; libyaml's time grows with the square of the depth of flow collections."""
 
-_CUT = regex(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
+_CUT = regex(r"(?:---|\.\.\.)(?=\s|\Z)")
+_LATER_CUT = regex(r"\n(?:---|\.\.\.)(?=\s|\Z)")
 _HEAD = regex(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)|%[^\r\n]*(?:\r\n|\r|\n|\Z))*")
 # What YAML refuses to read at all. The place counts, so one character is put for one.
 _UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -166,8 +167,8 @@ def parse(document: Document, *, template: bool = False, matters: Callable[[str]
     text, masked = mask(document.text) if template else (document.text, ())
     roots: list[Node] = []
     gaps: list[Gap] = []
-    for start, end in _documents(text):
-        if not document.matters(start, end) or (matters is not None and not matters(document.text[start:end])):
+    for start, end in document.mattering(_documents(text)):
+        if matters is not None and not matters(document.text[start:end]):
             continue
         found, error = _parse(_UNPRINTABLE.sub("\ufffd", text[start:end]), start)
         roots += found
@@ -179,9 +180,10 @@ def parse(document: Document, *, template: bool = False, matters: Callable[[str]
 
 def _documents(text: str) -> Iterator[tuple[int, int]]:
     """Where the documents are: `---` at the start of a line ends one even inside a scalar."""
-    cuts = [*(match.span() for match in _CUT.finditer(text)), (len(text), len(text))]
+    first = _CUT.match(text)
+    cuts = [(match.start() + 1, match.end()) for match in _LATER_CUT.finditer(text)]
     start = 1 if text.startswith("\ufeff") else 0
-    for begin, end in cuts:
+    for begin, end in (*([first.span()] if first else []), *cuts, (len(text), len(text))):
         head = _HEAD.match(text, start, begin)
         if begin > start and not (head and head.end() >= begin):
             yield start, begin

@@ -18,10 +18,7 @@ _DEFINITION = regex(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 _SPOKEN_OF = regex(r"secret|env|config|data\b|values|args|command|helm|inject|enc\[", re.IGNORECASE)
 _SUBSTITUTED = regex(r"\$(?:\{\w+\}|\w+)")
 # References where Kubernetes takes none: in a name, an image, a number.
-_FILLED_IN = regex(
-    r"^[ -]*[\"']?(?:image|namespace|replicas|hosts?|name|app|version)[\"']?:[ \t]*\S*\$(?:\{\w+|[A-Z_]{2})",
-    re.MULTILINE,
-)
+_FILLED_IN = regex(r"[ -]*[\"']?(?:image|namespace|replicas|hosts?|name|app|version)[\"']?:[ \t]*\S*\$(?:\{\w+|[A-Z_]{2})")
 _PADDING = regex(r"\s+")
 
 
@@ -100,7 +97,18 @@ def of_document(document: Document, *, template: bool = True, objects: bool = Fa
     actions = template and ("{{" in document.text or "{%" in document.text)
     stream = yamltree.parse(document, template=actions, matters=_may_say_something if objects else None)
     template_actions = gotemplate.Template(document, stream.masked, chart_of(document.path))
-    return Source(document, stream, template_actions, bool(_FILLED_IN.search(document.text)))
+    return Source(document, stream, template_actions, _is_filled_in(document.text))
+
+
+def _is_filled_in(text: str) -> bool:
+    """Whether a reference stands where Kubernetes takes none. Only lines that have a `$` are looked at."""
+    dollar = text.find("$")
+    while dollar >= 0:
+        if _FILLED_IN.match(text, text.rfind("\n", 0, dollar) + 1):
+            return True
+        end = text.find("\n", dollar)
+        dollar = text.find("$", end) if end >= 0 else -1
+    return False
 
 
 def of_scalar(outer: Source, node: Node) -> Source | None:
