@@ -23,6 +23,8 @@ from .report import Report, Summary
 # Fixes that meet on one place are made one after the other, each from a new look. Each round makes or refuses at least one;
 # the bound is for fixes that undo each other.
 ROUNDS = 100
+# Fixes of one rule that went wrong one by one in a file before the others are left out as well.
+_PATIENCE = 20
 # What a key is made of, whichever way it is broken: the same runs must be there after a fix, so that no fix makes, moves,
 # decodes or loses a secret.
 _RUNS = regex(r"[0-9A-Za-z+/=]{20,}")
@@ -68,6 +70,7 @@ def mend(tree: Tree, options: Options, *, unsafe: bool = False) -> Mended:
     seen = engine.look(now, options)
     done: list[Finding] = []
     refused: dict[tuple[str, Place], tuple[Place, str]] = {}
+    failed: Counter[tuple[str, str]] = Counter()
     for _ in range(ROUNDS):
         wanted = [one for one in seen.report.findings if one.edits and (one.safe or unsafe) and _key(one) not in refused]
         for one in wanted:
@@ -77,7 +80,7 @@ def mend(tree: Tree, options: Options, *, unsafe: bool = False) -> Mended:
         chosen = _apart([one for one in wanted if _key(one) not in refused])
         if not chosen:
             break
-        for group in _tried(chosen, now, seen, options):
+        for group in _tried(chosen, now, seen, options, failed):
             if group.after is None:
                 (one,) = group.findings
                 refused[_key(one)] = (one.primary, f"the fix of {one.rule} was left out: {group.reason}")
@@ -96,23 +99,29 @@ class _Outcome(NamedTuple):
     reason: str = ""
 
 
-def _tried(findings: Sequence[Finding], now: _Edited, seen: Seen, options: Options) -> Iterator[_Outcome]:
-    """Make fixes together; where that goes wrong, in halves, so that one bad fix costs a few looks and not all others."""
+def _tried(
+    findings: Sequence[Finding], now: _Edited, seen: Seen, options: Options, failed: Counter[tuple[str, str]]
+) -> Iterator[_Outcome]:
+    """Make fixes together; where that goes wrong, in halves, so that one bad fix costs a few looks and not all others. What one
+    rule proposes for one file and goes wrong one by one is given up in the end (`failed` counts): each costs a look at all."""
     texts = _texts(findings, seen.documents)
     then = now.with_texts(texts)
     after = engine.look(then, options)
     reason = _difference(findings, seen, after)
+    kinds = list({(one.rule, one.primary.path) for one in findings})
     if not reason:
         yield _Outcome(findings, (then, after))
-    elif len(findings) == 1:
-        yield _Outcome(findings, None, reason)
+    elif len(findings) == 1 or (len(kinds) == 1 and failed[kinds[0]] >= _PATIENCE):
+        failed.update(kinds)
+        for one in findings:
+            yield _Outcome([one], None, reason)
     else:
         # The second half is tried where the first has not been made: its places are those of the files as they are now.
         half = len(findings) // 2
-        first = list(_tried(findings[:half], now, seen, options))
+        first = list(_tried(findings[:half], now, seen, options, failed))
         yield from first
         if not any(one.after for one in first):
-            yield from _tried(findings[half:], now, seen, options)
+            yield from _tried(findings[half:], now, seen, options, failed)
 
 
 def _key(finding: Finding) -> tuple[str, Place]:

@@ -396,15 +396,15 @@ _ENVIRONMENT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][
 
 def mask(text: str) -> str:
     """How a value is shown in a sentence: first and last two characters of a long one, nothing of a short one. What only
-    stands for a key is shown whole."""
+    stands for a key is shown whole, but for pieces of one in it."""
     if is_placeholder(text) and len(text) <= 60 and not find_key(text):  # `<0123…>` has the key in it
-        return text
+        return redact(text)
     return f"{text[:2]}…{text[-2:]}" if len(text) >= 12 else "…"
 
 
 def _is_encoded(run: str) -> bool:
-    """Whether a run is, from one of its first characters on, base64 of hex digits: a piece of an encoded key."""
-    for start in range(4):
+    """Whether a run has, near its start, base64 of hex digits in it: a piece of an encoded key."""
+    for start in range(min(len(run) - 7, 64)):
         part = run[start : start + 8]
         if re.fullmatch(r"[A-Za-z0-9+/]{8}", part) and re.fullmatch(rb"[0-9a-fA-F]+", base64.b64decode(part)):
             return True

@@ -269,8 +269,9 @@ class Gap:
 class Field:
     """Here a field is written that the format doesn't have at this place, or not in this shape.
 
-    `known` are the fields that it has there. Where only the shape is wrong, `expected` says what belongs there. `about` are
-    the names (of variables or store entries) that don't arrive because of it, `source` the store object they would come from.
+    `known` are the fields that it has there, `taken` all that are written there. Where only the shape is wrong, `expected` says
+    what belongs there. `about` are the names (of variables or store entries) that don't arrive because of it, `source` the store
+    object they would come from.
     `kind` is "context" for the root of an expression that doesn't exist under the key `source`: `known` are those that do;
     "scalar" for one whose text YAML doesn't take for one text.
     """
@@ -279,6 +280,7 @@ class Field:
     home: str
     scope: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     expected: str = ""
     about: tuple[str, ...] = ()
     source: str = ""

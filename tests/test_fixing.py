@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aai_lint import engine, fixing
 from aai_lint.cli import main
 from aai_lint.difference import unified
 from aai_lint.engine import Seen
@@ -328,3 +329,23 @@ def test_a_failure_half_way_leaves_the_file(tmp_path: Path, monkeypatch: pytest.
     assert refused(target) == "No space left on device"
     assert [path.name for path in tmp_path.iterdir()] == ["target"]
     assert target.read_bytes() == b"a"
+
+
+def test_fixes_that_all_go_wrong_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    look = engine.look
+
+    def counted(*arguments: object) -> Seen:
+        nonlocal looks
+        looks += 1
+        return look(*arguments)  # type: ignore[arg-type]
+
+    files = {".env": "".join(f'{NAME}_{number}="Bearer {K}"\n' for number in range(200))}
+    assert len(mended(files).report.mended) == 200
+    monkeypatch.setattr(fixing.engine, "look", counted)
+    monkeypatch.setattr(fixing, "_difference", lambda *_: "it isn't what was meant")
+    said = mended(files)
+    assert said.report.mended == ()
+    assert said.changes == ()
+    assert len(said.report.unmended) == 200
+    assert looks < 80

@@ -97,7 +97,8 @@ def read(source: Source, name: str, service: Node) -> Iterator[Fact]:
         elif key.text not in FIELDS and not key.text.startswith("x-") and key.style == "":
             about = tuple(fact.name.text for fact in variables(source, value, scope) if isinstance(fact, Setting))
             path = source.path(value).text if value.kind == "scalar" and not value.is_null else ""
-            yield Field(source.name(key), HOME, scope, FIELDS, about=about, source=path)
+            taken = tuple(one.text for one, _ in service.entries())
+            yield Field(source.name(key), HOME, scope, FIELDS, taken, about=about, source=path)
     yield from _lost(source, service, scope)
 
 

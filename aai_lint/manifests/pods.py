@@ -33,6 +33,10 @@ _EXPANSION = regex(r"\$\$|\$\(([^()\s]+)\)")
 _EXPORT = regex(r"(?:export\s+)?([A-Za-z_]\w*)=")
 
 
+def _fields(node: Node) -> tuple[str, ...]:
+    return tuple(key.text for key, _ in node.entries())
+
+
 def is_pod(node: Node) -> bool:
     """Whether a mapping holds lists of containers, or is a template of an Argo Workflow, which holds one."""
     return any(key.text in _HOLDERS and value.resolved().kind == _HOLDERS[key.text] for key, value in node.pairs)
@@ -77,7 +81,7 @@ def read_container(source: Source, container: Node, scope: tuple[str, ...], home
             yield from _command(source, key, value, scope, home)
         elif key.text not in _CONTAINER:
             about = tuple(chain(_names(source, value), _objects(source, value)))
-            yield Field(source.text(key), home, scope, ("env", "envFrom"), about=about)
+            yield Field(source.text(key), home, scope, ("env", "envFrom"), _fields(container), about=about)
 
 
 def _names(source: Source, node: Node) -> Iterator[str]:
@@ -115,7 +119,7 @@ def read_env_item(source: Source, item: Node, scope: tuple[str, ...], home: str 
     strangers = [key for key, _ in item.entries() if key.text not in _ENV and not source.is_masked(key)]
     for key in strangers:
         inside = "`valueFrom` above it" if key.text in _VALUE_FROM else ""
-        yield Field(source.text(key), home, scope, _ENV, inside, about)
+        yield Field(source.text(key), home, scope, _ENV, _fields(item), inside, about)
     value, origin = item.pair("value"), item.pair("valueFrom")
     if origin is not None and not origin[1].is_null:
         yield from _value_from(source, origin, name, scope, home)
@@ -169,12 +173,13 @@ def _value_from(source: Source, origin: tuple[Node, Node], name: Text, scope: tu
         kind = {"secretKeyRef": "secret", "configMapKeyRef": "config"}.get(key.text)
         if kind is None:
             if key.text not in _VALUE_FROM and not source.is_masked(key):
-                yield Field(source.text(key), home, scope, _VALUE_FROM, about=about, source=source.name(value.get("name")))
+                fields, of = _fields(origin[1]), source.name(value.get("name"))
+                yield Field(source.text(key), home, scope, _VALUE_FROM, fields, about=about, source=of)
             yield Setting(name, Opaque("known at run time", source.place(value)), home, scope)
         elif value.kind == "mapping":
             for field, _ in value.entries():
                 if field.text not in _KEY_REF and not source.is_masked(field):
-                    yield Field(source.text(field), home, scope, _KEY_REF, about=about)
+                    yield Field(source.text(field), home, scope, _KEY_REF, _fields(value), about=about)
             if value.get("key") is None and value.pairs and not any(source.is_masked(field) for field, _ in value.entries()):
                 expected = "`name` and `key` (the entry; in Cloud Run the version, `key: latest`)"
                 yield Field(source.text(key), home, scope, expected=expected, about=about)

@@ -44,15 +44,23 @@ def unknown_field(facts: Facts) -> Iterator[Problem]:
         meant = _meant(field)
         if len(meant) != 1:
             continue
+        if meant[0] in field.taken:  # two of a name would be worse
+            remedy = f"move what it has under the `{meant[0]}` that is there"
+            yield Problem(field.name.place, _dropped(field), remedy, certainty=Certainty.SURE)
+            continue
         quoted = field.name.place.end_column - field.name.place.column == len(field.name.text) + 2
         yield Problem(
             field.name.place,
-            f"`{field.name.text}` is not a field that is known here, so what it says is dropped or refused",
+            _dropped(field),
             f"write `{meant[0]}`",
             certainty=Certainty.SURE,
             edits=(Edit(field.name.place, f'"{meant[0]}"' if quoted else meant[0]),),
             safe=True,
         )
+
+
+def _dropped(field: Field) -> str:
+    return f"`{field.name.text}` is not a field that is known here, so what it says is dropped or refused"
 
 
 def _change(field: Field) -> tuple[tuple[Edit | Entry, ...], bool]:

@@ -264,7 +264,8 @@ def quoted(node: Node, opening: int, closing: int, escapes: Escapes) -> String:
     source = node.text()
     content = source[opening : len(source) - closing] if closing else source[opening:]
     mark = source[opening - 1 : opening] if opening else ""
-    return String(unescape(content, escapes), mark, (start + opening, end - closing), start, end)
+    # One that nothing closes may be its opening quote alone.
+    return String(unescape(content, escapes), mark, (start + opening, max(start + opening, end - closing)), start, end)
 
 
 def template(pieces: list[Shape], start: int, end: int) -> Shape:

@@ -37,7 +37,7 @@ def slips(document: Document, row: Row, root: Node) -> Iterator[Field]:
                 about = tuple(_names(spot, value))
                 if about:
                     told.add(id(key))
-                    yield Field(text_of(document, key), row.home, parent.scope, (last,), f"`{last}`", about)
+                    yield Field(text_of(document, key), row.home, parent.scope, (last,), (), f"`{last}`", about)
 
 
 def _letters(name: str) -> str:

@@ -177,7 +177,8 @@ def _record(reading: Reading, spot: Spot, name: Text, node: Node, scope: tuple[s
             else:
                 rest.append(Found(key, one, (*scope, name.text)))
     for stranger in strangers if spot.others else ():
-        yield Field(stranger, home, scope, tuple(sorted(known)), spot.expected if value is None else "", (name.text,))
+        there = tuple(key.text for key, _ in node.entries())
+        yield Field(stranger, home, scope, tuple(sorted(known)), there, spot.expected if value is None else "", (name.text,))
     if value is None or reason:
         value = Opaque(reason or spot.absent, value.place if value is not None else name.place)
     yield Setting(name, value, home, scope, role, plain)
