@@ -172,6 +172,8 @@ def _refusal(finding: Finding, seen: Seen, options: Options) -> str:
         start, end = document.span(edit.place)
         if not _keeps_secrets(document.text[start:end], edit.text):
             return "it would change a secret"
+        if any(not (character.isprintable() or character in "\t\r\n") for character in edit.text):
+            return "it would write a character that nobody sees"
     return ""
 
 
