@@ -179,7 +179,8 @@ class Files:
     def search(self, *patterns: bytes) -> Iterator[Document]:
         """The files whose lower-cased bytes match one of some regular expressions, in the order of their names."""
         search = _any_of([re.compile(pattern).search for pattern in patterns])
-        names = sorted(self._listing.files.keys() - self._unread.keys())
+        # In the order in which git names them, which is nearly that of the names: then they are sorted in no time.
+        names = sorted([name for name in self._listing.files if name not in self._unread])
         if _workers(len(names)) > 1:
             for name in self._search_together(names, search):
                 data = self._look(name, search)

@@ -127,7 +127,7 @@ def growth(rounds: int) -> Table:
                 if times:
                     one.write(at, times)
                 trees.repository(at)
-                commands.append(Command(str(times), (ours(), "."), str(at), worst=1))
+                commands.append(Command(str(times), (ours(), *one.options, "."), str(at), worst=1))
             runs = in_turn(commands, rounds)
             empty, *whole = [median(run).cpu for run in runs]
             before, last = (max(cpu - empty, 0.001) for cpu in whole[-2:])

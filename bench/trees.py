@@ -84,37 +84,90 @@ def matching(name: str, line: str, head: str = "", tail: str = "") -> Callable[[
     return grow
 
 
+def sized(name: str, line: str, one: str, head: str = "", tail: str = "") -> Callable[[Path, int], None]:
+    """One file of a MiB, times that, in the middle of which a line has to do with the key."""
+
+    def grow(at: Path, times: int) -> None:
+        half = line * (512 * 1024 // len(line))
+        with (at / name).open("w") as file:  # in pieces: a process that is started is charged for the memory of its starter
+            file.write(head)
+            for number in range(2 * times):
+                file.write(half if number != times else one + half)
+            file.write(tail)
+
+    return grow
+
+
 class Growth(NamedTuple):
-    """What grows, by what factors, and how a tree is written for one of them."""
+    """What grows, by what factors, how a tree is written for one of them, and the options that a run on it needs."""
 
     name: str
     times: tuple[int, ...]
     write: Callable[[Path, int], None]
+    options: tuple[str, ...] = ()
 
+
+_SIZES = (1, 4, 16, 64)
+_TIMES = (1, 4, 16, 64)
+_WHOLE = ("--max-size", "100M")
 
 GROWTH = (
     Growth("files, 1,000 of 4 KiB (clean)", (1, 4, 16), files),
-    Growth("bytes, one file of 1 MiB with one match", (1, 2, 4), size),
+    Growth("bytes, a Python file of 1 MiB with one match", (1, 2, 4), size),
+    Growth(
+        "bytes, a log of 1 MiB with one match",
+        _SIZES,
+        sized("app.log", "2026-01-01 12:00:00 INFO a request took 12 ms\n", "GET https://api.assemblyai.com/v2/transcript\n"),
+        _WHOLE,
+    ),
+    Growth(
+        "bytes, an env file of 1 MiB with one match",
+        (1, 2, 4),
+        sized(".env.example", "# nothing is said here of anything\nLEVEL=info\n", "ASSEMBLYAI_API_KEY=\n"),
+        _WHOLE,
+    ),
+    Growth(
+        "bytes, a manifest of 1 MiB with one match",
+        _SIZES,
+        sized(
+            "all.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  LEVEL: info\n  TEXT: |\n    a line\n---\n",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: k}\nstringData:\n  ASSEMBLYAI_API_KEY: ${ASSEMBLYAI_API_KEY}\n---\n",
+        ),
+        _WHOLE,
+    ),
+    Growth(
+        "bytes, a JSON file of 1 MiB with one match",
+        _SIZES,
+        sized("all.json", f'{{"id": 1, "text": "{"some words " * 400}"}},\n', '{"assemblyai_api_key": ""},\n', "[", "{}]"),
+        _WHOLE,
+    ),
+    Growth(
+        "bytes, a document of 1 MiB with one match",
+        _SIZES,
+        sized("notes.md", "Some words of a text that goes on.\n\n", "Set `ASSEMBLYAI_API_KEY` first.\n\n"),
+        _WHOLE,
+    ),
     Growth("relevant files, 20 modules", (1, 4, 16), relevant),
-    Growth("matches: 100 lines of an env file", (1, 4, 16, 64), matching(".env.example", "ASSEMBLYAI_API_KEY_{n}=\n")),
+    Growth("matches: 100 lines of an env file", _TIMES, matching(".env.example", "ASSEMBLYAI_API_KEY_{n}=\n")),
     Growth(
         "matches: 100 comments of a Python module",
-        (1, 4, 16, 64),
+        _TIMES,
         matching("m.py", "# see assemblyai's page {n}\nx = {n}\n"),
     ),
     Growth(
         "matches: 100 reads in a Python module",
-        (1, 4, 16),
+        _TIMES,
         matching("m.py", 'k{n} = os.environ["ASSEMBLYAI_API_KEY"]\n', "import os\n"),
     ),
     Growth(
         "matches: 100 reads in a TypeScript module",
-        (1, 4, 16),
+        _TIMES,
         matching("m.ts", "const k{n} = process.env.ASSEMBLYAI_API_KEY;\n"),
     ),
     Growth(
         "matches: 100 services of a Compose file",
-        (1, 4, 16),
+        _TIMES,
         matching(
             "compose.yaml",
             "  s{n}:\n    image: web\n    environment:\n      ASSEMBLYAI_API_KEY: ${ASSEMBLYAI_API_KEY:?}\n",
@@ -123,7 +176,7 @@ GROWTH = (
     ),
     Growth(
         "matches: 100 manifests",
-        (1, 4, 16),
+        _TIMES,
         matching(
             "pods.yaml",
             "apiVersion: v1\nkind: Pod\nmetadata: {name: p{n}}\nspec:\n  containers:\n  - name: c\n    env:\n"
@@ -132,7 +185,7 @@ GROWTH = (
     ),
     Growth(
         "matches: 100 steps of a workflow",
-        (1, 4, 16),
+        _TIMES,
         matching(
             ".github/workflows/w.yml",
             "      - run: python a{n}.py\n        env:\n          ASSEMBLYAI_API_KEY: ${{ secrets.ASSEMBLYAI_API_KEY }}\n",
@@ -141,12 +194,10 @@ GROWTH = (
     ),
     Growth(
         "matches: 100 resources of Terraform",
-        (1, 4, 16),
+        _TIMES,
         matching(
             "m.tf", 'resource "aws_ssm_parameter" "p{n}" {\n  name  = "assemblyai_api_key"\n  value = var.assemblyai_api_key\n}\n'
         ),
     ),
-    Growth(
-        "matches: 100 members of a JSON file", (1, 4, 16), matching("c.json", '"ASSEMBLYAI_API_KEY_{n}": "",\n', "{", '"z": 1}')
-    ),
+    Growth("matches: 100 members of a JSON file", _TIMES, matching("c.json", '"ASSEMBLYAI_API_KEY_{n}": "",\n', "{", '"z": 1}')),
 )
