@@ -27,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     said = {"verbose": False}
+    heeding = _Heeding()
     try:
-        with _Heeding() as heeding:
+        with heeding:
             answer = _answer(words, said)
             if heeding.ended:
                 return INTERRUPTED
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
+        if heeding.ended:  # Python may tell of it by another exception, as where a class is being made
+            return INTERRUPTED
         from .options import Misuse
 
         if isinstance(error, Misuse):

@@ -464,3 +464,17 @@ def test_a_path_that_is_nearly_a_command(run: object, tmp_path: Path) -> None:
     assert run("src").err == "aai-lint: src: there is no such file or folder.\n"  # type: ignore[operator]
     (tmp_path / "rule").write_text("")
     assert run("rule", "nowhere").err == "aai-lint: nowhere: there is no such file or folder.\n"  # type: ignore[operator]
+
+
+def test_an_interrupt_that_python_tells_of_by_another_exception(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it does where a class is being made."""
+
+    def check(*_: object) -> int:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError("Error calling __set_name__") from interrupt
+        return 0
+
+    monkeypatch.setattr("aai_lint.checking.check", check)
+    assert run(".").code == cli.INTERRUPTED  # type: ignore[operator]
