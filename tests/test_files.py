@@ -399,6 +399,19 @@ class TestReading:
         assert [(gap.place.path, gap.reason) for gap in tree.gaps()] == [(".env", "is a symbolic link, which is not followed")]
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+    def test_nothing_is_taken_out_of_a_pipe_that_somebody_writes_to(self, tmp_path: Path) -> None:
+        repository(tmp_path, {"pipe": WORD, "a.py": WORD})
+        (tmp_path / "pipe").unlink()
+        os.mkfifo(tmp_path / "pipe")
+        handle = os.open(tmp_path / "pipe", os.O_RDWR | os.O_NONBLOCK)
+        try:
+            os.write(handle, WORD)
+            assert hits(scan(tmp_path)) == ["a.py"]
+            assert os.read(handle, 4096) == WORD
+        finally:
+            os.close(handle)
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
     @pytest.mark.parametrize("with_git", [True, False])
     def test_what_is_no_file_is_not_waited_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_git: bool) -> None:
         repository(tmp_path, {"a.py": WORD, "was_a_file": b"", "too": b""})

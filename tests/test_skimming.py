@@ -79,6 +79,11 @@ def test_a_manifest_that_leads_nowhere_is_not_read() -> None:
     }
 
 
+def test_where_nothing_has_to_do_with_the_key_nothing_is_followed() -> None:
+    tree = {"notes.txt": "what aai-lint is", "package.json": '{"scripts": {"start": "node --env-file .env a.js"}'}
+    assert read_in(tree) == {"notes.txt": False}
+
+
 def test_what_a_workflow_runs_is_read_where_it_names_what_reads_the_key() -> None:
     tree = {
         "lib/speech.py": 'import os\nkey = os.environ["ASSEMBLYAI_API_KEY"]\n',

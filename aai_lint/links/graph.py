@@ -140,7 +140,8 @@ class _Joining:
                 self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
-        near = {path for path in self.facts.paths if posixpath.basename(path) == _SCRIPTED and path not in self.facts.origins}
+        concerned = bool(carriers or reads or self.signals)
+        near = set(self._scripted()) if concerned else set()
         if carriers:
             self.paths |= set(self._taken_in())
             near |= set(self._run_by_workflows())
@@ -160,7 +161,7 @@ class _Joining:
             frozenset(self.paths.union(self._manifests(carriers, reads))),
             frozenset(words | loaders),
             loaders - words,
-            bool(carriers or reads or self.signals),
+            concerned,
             frozenset(near),
             frozenset(posixpath.basename(read.place.path).lower() for read in reads),
             frozenset(self._modules()),
@@ -171,6 +172,12 @@ class _Joining:
     def _is_read(self, path: str) -> bool:
         """Whether a file was read, and not only skimmed."""
         return path in self.facts.origins and path not in self.facts.skimmed
+
+    def _scripted(self) -> Iterator[str]:
+        """The manifests whose scripts may run what reads the key."""
+        for path in self.facts.paths:
+            if posixpath.basename(path) == _SCRIPTED and path not in self.facts.origins:
+                yield path
 
     def _manifests(self, carriers: tuple[Carrier, ...], reads: tuple[Read, ...]) -> Iterator[str]:
         """The manifests that say what the projects that have to do with the key ask for."""
