@@ -12,10 +12,11 @@ of two repositories can't be compared. The fingerprint itself is made of the mas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from . import key
 from .options import Misuse
+from .records import NamedTuple
 from .regex import regex
 
 if TYPE_CHECKING:

@@ -9,12 +9,15 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 from time import strftime
-from typing import TYPE_CHECKING, Any, cast
 
 from .commands import TABLE, Answer
 from .options import ALL, FAIL_ON, Misuse, Options
 
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
+
 if TYPE_CHECKING:
+    from typing import Any
+
     from .fixing import Change
     from .report import Report
     from .reports import Style
@@ -36,7 +39,7 @@ def check(paths: tuple[str, ...], given: Mapping[str, object], said: MutableMapp
         raise Misuse("--history: what is committed can't be fixed.")
     options = options_of(values)._replace(today=strftime("%Y-%m-%d"))
     options = options._replace(
-        known=config.known(cast("tuple[str, ...]", values["baseline"]), root, options.policy_from),
+        known=config.known(values["baseline"], root, options.policy_from),
         revoked=revocations.load(root),
     )
     changes: tuple[Change, ...] = ()
@@ -72,7 +75,7 @@ def check(paths: tuple[str, ...], given: Mapping[str, object], said: MutableMapp
     return Answer(FINDINGS if values["diff"] and changes else code, tuple(texts))
 
 
-def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, object]) -> tuple[Report, tuple[Change, ...]]:
+def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, Any]) -> tuple[Report, tuple[Change, ...]]:
     """The report after the fixes, which are written unless only their difference is asked for."""
     from . import files, lint
     from .fixing import mend
@@ -104,9 +107,9 @@ def _mended(paths: tuple[str, ...], options: Options, values: Mapping[str, objec
     return report, changes
 
 
-def options_of(values: Mapping[str, object]) -> Options:
+def options_of(values: Mapping[str, Any]) -> Options:
     """Those of the gathered values that decide what is looked at and judged."""
-    options = Options(**cast(Any, {key: value for key, value in values.items() if key in Options._fields}))
+    options = Options(**{key: value for key, value in values.items() if key in Options._fields})
     # To say how old a key may be is to ask for the rule.
     asked = frozenset(["max-key-age"] if options.max_key_age else [])
     return options._replace(extend_select=options.extend_select | asked)
@@ -120,7 +123,7 @@ def history_asked(paths: tuple[str, ...], given: Mapping[str, object]) -> tuple[
     return paths, {**given, "history": asked}
 
 
-def look_back(root: str, paths: tuple[str, ...], values: Mapping[str, object], options: Options) -> Report:
+def look_back(root: str, paths: tuple[str, ...], values: Mapping[str, Any], options: Options) -> Report:
     """The report on what is committed."""
     from . import history
 
@@ -150,12 +153,12 @@ def _meant(paths: tuple[str, ...]) -> str:
     return f" Did you mean the command `{near[0]}`?" if near else ""
 
 
-def _places(values: Mapping[str, object]) -> list[tuple[str, str]]:
+def _places(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where which format goes. Standard output has the report in `--format`, unless a plain `--output FILE` takes it."""
     from .config import split_output
 
     form = str(values["format"])
-    outputs = [split_output(item) for item in cast("tuple[str, ...]", values["output"])]
+    outputs = [split_output(item) for item in values["output"]]
     places = [(file, name or form) for name, file in outputs]
     if all(name for name, _ in outputs) and "-" not in (file for _, file in outputs):
         places.append(("-", form))
@@ -168,7 +171,7 @@ def _places(values: Mapping[str, object]) -> list[tuple[str, str]]:
     return places
 
 
-def _shown(plain: Style, values: Mapping[str, object]) -> Style:
+def _shown(plain: Style, values: Mapping[str, Any]) -> Style:
     """The style for standard output."""
     from .terminal import wants_color
 
@@ -181,7 +184,7 @@ def _shown(plain: Style, values: Mapping[str, object]) -> Style:
     return plain._replace(color=color, width=max(40, min(get_terminal_size().columns, 120)))
 
 
-def _code(report: Report, values: Mapping[str, object]) -> int:
+def _code(report: Report, values: Mapping[str, Any]) -> int:
     # A range may well be empty, and then there is nothing to miss in it.
     empty = values["allow_empty"] or values["history"] not in (None, ALL)
     if not report.summary.searched and not empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from . import listing
+from .git import Failed, find_git, run, top_of
 from .regex import regex
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ class Unknown(Exception):
 def contents(folder: bytes, revision: str, names: Iterable[bytes], *, limit: int) -> Mapping[bytes, bytes]:
     """Files below a folder of a work tree as they were in a revision, by `names` relative to the folder. What it doesn't have,
     links, submodules and files larger than `limit` bytes are left out."""
-    git = listing.find_git()
-    if git is None or listing.top_of(folder) is None:
+    git = find_git()
+    if git is None or top_of(folder) is None:
         why = "git was not found" if git is None else "this is not a git repository"
         raise Unknown(f"`{revision}` can't be looked up: {why}.")
     try:
-        commit = listing.run(git, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        commit = run(git, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         wanted = frozenset(names)
         blobs = {}
         deep = ("-r",) if any(b"/" in name for name in wanted) else ()
-        for entry in listing.run(git, folder, "ls-tree", "-z", *deep, commit.decode().strip()).split(b"\0"):
+        for entry in run(git, folder, "ls-tree", "-z", *deep, commit.decode().strip()).split(b"\0"):
             kind, _, name = entry.partition(b"\t")
             # Regular files only: a link would lead elsewhere.
             if kind.startswith(b"100") and name in wanted:
                 blobs[name] = kind.split()[2]
         return _read(git, folder, blobs, limit)
-    except listing.Failed as error:
+    except Failed as error:
         raise Unknown(
             f"git has no commit `{revision}` here, or not all of it; fetch it first (in GitHub Actions, "
             "`fetch-depth: 0` of actions/checkout)."
@@ -50,15 +50,15 @@ def last_changes(folder: bytes, name: bytes, *, limit: int) -> Mapping[str, Comm
     of equal lines the youngest. Empty where git can't tell."""
     from .model import Commit
 
-    git = listing.find_git()
-    if git is None or listing.top_of(folder) is None:
+    git = find_git()
+    if git is None or top_of(folder) is None:
         return {}
     try:
-        size = listing.run(git, folder, "cat-file", "-s", "--end-of-options", f"HEAD:./{name.decode('utf-8', 'surrogateescape')}")
+        size = run(git, folder, "cat-file", "-s", "--end-of-options", f"HEAD:./{name.decode('utf-8', 'surrogateescape')}")
         if int(size) > limit:
             return {}
-        answer = listing.run(git, folder, *_BLAME, name.decode("utf-8", "surrogateescape"))
-    except (listing.Failed, ValueError):
+        answer = run(git, folder, *_BLAME, name.decode("utf-8", "surrogateescape"))
+    except (Failed, ValueError):
         return {}
     found: dict[str, Commit] = {}
     seconds: dict[str, tuple[int, str]] = {}
@@ -96,9 +96,9 @@ def _read(git: str, folder: bytes, blobs: Mapping[bytes, bytes], limit: int) -> 
         return {}
     names = list(blobs)
     asked = b"".join(blobs[name] + b"\n" for name in names)
-    sizes = listing.run(git, folder, "cat-file", "--batch-check=%(objectsize)", given=asked).split()
+    sizes = run(git, folder, "cat-file", "--batch-check=%(objectsize)", given=asked).split()
     names = [name for name, size in zip(names, sizes, strict=True) if int(size) <= limit]
-    answer = listing.run(git, folder, "cat-file", "--batch", given=b"".join(blobs[name] + b"\n" for name in names))
+    answer = run(git, folder, "cat-file", "--batch", given=b"".join(blobs[name] + b"\n" for name in names))
     found, at = {}, 0
     for name in names:
         end = answer.index(b"\n", at)

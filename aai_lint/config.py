@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .options import TABLE, Misuse, Option, nearest, parse
+from .records import NamedTuple
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .baseline import Baseline
 
 NAMES = ("aai-lint.toml", ".aai-lint.toml", "pyproject.toml")
@@ -29,7 +33,7 @@ class Found(NamedTuple):
     origin: str = ""
 
 
-def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str], root: str) -> dict[str, object]:
+def gather(given: Mapping[str, object], paths: Sequence[str], environment: Mapping[str, str], root: str) -> dict[str, Any]:
     """All options, from what the command line gave (by identifier), the environment and the file that belongs to `paths`.
 
     Patterns are written from the folder of the file, or from the current one; in the result they are from the `root`.
@@ -74,7 +78,7 @@ def _shown(path: str, here: str) -> str:
         return path
 
 
-def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, object]:
+def _moved(values: Mapping[str, Any], folder: str, root: str) -> dict[str, object]:
     """The values with their patterns as they are from the root."""
     moves = {option.key: option.kind for option in TABLE if option.metavar == "GLOB" or option.kind in ("table", "loaders")}
     if not moves.keys() & values.keys():
@@ -84,7 +88,7 @@ def _moved(values: Mapping[str, object], folder: str, root: str) -> dict[str, ob
     result = dict(values)
     for key in moves.keys() & values.keys():
         kept: list[object] = []
-        for item in cast("tuple[Any, ...]", values[key]):
+        for item in values[key]:
             pattern, *rules = item if moves[key] in ("table", "loaders") else (item,)
             # A project is always named by its whole way; a root that is one itself needs no name.
             whole = f"/{pattern.lstrip('/')}" if key == "projects" else pattern

@@ -7,47 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .options import Options
+from .records import NamedTuple
 from .report import Report, Summary
 from .trigger import TRIGGER
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
     from .document import Document
     from .model import Commit, Facts, Gap
     from .trace import Trace
-
-
-class Tree(Protocol):
-    """The files of a run, as `files` gives them (or a test)."""
-
-    @property
-    def root(self) -> str:
-        """Where the tree is, for the report."""
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """All files of the tree, relative to the root, POSIX."""
-
-    def search(self, *patterns: bytes) -> Iterable[Document]:
-        """The files whose lower-cased bytes match one of some regular expressions. Several are faster than one with several
-        branches: each then begins with a literal that can be jumped to."""
-
-    def open(self, path: str) -> Document | None:
-        """One file, or None where there is none to read."""
-
-    def as_of(self, revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
-        """Some files as they were in a revision; those that it doesn't have are left out."""
-
-    def changed(self, path: str) -> Mapping[str, Commit]:
-        """The commits that changed the lines of a file last, by the text of the line, as the present commit has them."""
-
-    def summary(self) -> Summary:
-        """What was listed, and what was left out and why."""
-
-    def gaps(self) -> Iterable[Gap]:
-        """Files that matter and could not be read."""
+    from .tree import Tree
 
 
 class Seen(NamedTuple):

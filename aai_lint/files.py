@@ -1,4 +1,4 @@
-"""The files of a run and their bytes. With `listing`, the only module that touches the disk and git.
+"""The files of a run and their bytes. With `listing` and `git`, the only module that touches the disk and git.
 
 Names are bytes here, as git and the kernel have them, and become text only in what is handed on (UTF-8, what isn't that as
 surrogates). `Document` and the records are imported when they are first needed: most runs end without one.
@@ -11,8 +11,8 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from .git import find_git, is_under, top_of
 from .listing import (
     DENIED,
     IGNORED,
@@ -21,14 +21,13 @@ from .listing import (
     TRACKED,
     UNKNOWN,
     Listing,
-    find_git,
     is_env_like,
-    is_under,
     list_folder,
-    top_of,
     why,
     why_no_folder,
 )
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
     from .document import Document

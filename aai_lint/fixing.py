@@ -10,15 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import NamedTuple
 
 from . import engine, key
 from .document import Document
-from .engine import Seen, Tree
+from .engine import Seen
 from .model import Category, Commit, Edit, Fact, Facts, Finding, Gap, Literal, Opaque, Place, Setting
 from .options import Options
+from .records import NamedTuple
 from .regex import regex
 from .report import Report, Summary
+from .tree import Tree
 
 # Fixes that meet on one place are made one after the other, each from a new look. Each round makes or refuses at least one;
 # the bound is for fixes that undo each other.

@@ -12,15 +12,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from . import engine, files, key, listing, rules
+from . import engine, files, key, rules
 from .baseline import secrets_in, sha1
 from .commits import day_of
 from .document import Document, decode, is_sample
+from .git import Failed, find_git, run, talk
+from .git import top_of as work_tree
 from .model import Category, Commit, Finding, Origin, Place
 from .options import ALL, Misuse, Options
-from .records import dataclass, field, replace
+from .records import NamedTuple, dataclass, field, replace
 from .regex import regex
 from .report import Hidden, Report, Summary
 from .sightings import keys_in, may_hold
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from .engine import Seen
+    from .git import Popen
 
 _EVERYTHING = [ALL, "HEAD"]
 _Walk = tuple["list[str]", "list[str]"]
@@ -74,7 +77,7 @@ _Identity = tuple[str, bytes]
 
 def top_of(paths: Iterable[str]) -> str:
     """The top of the repository that the paths are in. Raises `Misuse` where they are in none, or in several."""
-    tops = {listing.top_of(os.path.realpath(os.fsencode(path))) for path in paths}
+    tops = {work_tree(os.path.realpath(os.fsencode(path))) for path in paths}
     top = tops.pop() if len(tops) == 1 else None
     if top is None:
         raise Misuse("--history needs paths of one git repository.")
@@ -83,7 +86,7 @@ def top_of(paths: Iterable[str]) -> str:
 
 def look(top: str, paths: Iterable[str], revisions: str, options: Options) -> Report:
     """What the history of a repository has of keys: below the paths, in the revisions (`main..HEAD`, or `ALL`)."""
-    git = listing.find_git()
+    git = find_git()
     if git is None:
         raise Misuse("--history needs git, which was not found.")
     place = os.fsencode(top)
@@ -102,7 +105,7 @@ def look(top: str, paths: Iterable[str], revisions: str, options: Options) -> Re
                 guilty[identity].setdefault(blob.name, version)
         traced = list(_traced(git, place, walk, guilty, options, is_asked)) if guilty else []
         notes = _notes(git, place)
-    except listing.Failed as error:
+    except Failed as error:
         raise Misuse(f"--history: git can't walk `{revisions}` here; are these revisions there?") from error
     return _report(traced, options, counts, notes, "" if revisions == ALL else revisions)
 
@@ -118,13 +121,13 @@ def _choice(below: Sequence[str], options: Options) -> Callable[[str], bool]:
 
 def _has_commits(git: str, place: bytes) -> bool:
     try:
-        return bool(listing.run(git, place, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip())
-    except listing.Failed:
+        return bool(run(git, place, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip())
+    except Failed:
         return False
 
 
 def _notes(git: str, place: bytes) -> tuple[str, ...]:
-    shallow = listing.run(git, place, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    shallow = run(git, place, "rev-parse", "--is-shallow-repository").strip() == b"true"
     return ("this clone is shallow: its history is cut off (fetch it whole with `git fetch --unshallow`)",) if shallow else ()
 
 
@@ -145,11 +148,11 @@ def _blobs(git: str, place: bytes, walk: _Walk, options: Options, counts: _Count
     anywhere = bool(options.revoked)
     listed = _walk("rev-list", walk, "--objects", "--missing=print")
     with (
-        listing.talk(git, place, *listed) as objects,
-        listing.talk(
+        talk(git, place, *listed) as objects,
+        talk(
             git, place, "cat-file", "--batch-check=%(objecttype) %(objectsize) %(objectname) %(rest)", source=_out(objects)
         ) as kinds,
-        listing.talk(git, place, "cat-file", "--batch", source=listing.PIPE) as contents,
+        talk(git, place, "cat-file", "--batch", told=True) as contents,
     ):
         names = _worth_reading(_out(kinds), options, counts)
         while window := list(islice(names, _WINDOW)):
@@ -194,7 +197,7 @@ def _content(answer: IO[bytes]) -> bytes | None:
     """The next object of an answer (a line that ends with the size, that many bytes, a line break), None where git has none."""
     head = answer.readline().split()
     if not head:
-        raise listing.Failed("cat-file")
+        raise Failed("cat-file")
     if len(head) != 3:
         return None
     data = answer.read(int(head[2]))
@@ -202,17 +205,17 @@ def _content(answer: IO[bytes]) -> bytes | None:
     return data
 
 
-def _out(process: listing.Process[bytes]) -> IO[bytes]:
+def _out(process: Popen[bytes]) -> IO[bytes]:
     return _open(process.stdout)
 
 
-def _in(process: listing.Process[bytes]) -> IO[bytes]:
+def _in(process: Popen[bytes]) -> IO[bytes]:
     return _open(process.stdin)
 
 
 def _open(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:  # of a process that was started without it
-        raise listing.Failed("git")
+        raise Failed("git")
     return stream
 
 
@@ -382,7 +385,7 @@ def _look_before(
 def _objects(git: str, place: bytes, names: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Objects with what is in them; those that git doesn't have are left out."""
     left = iter(sorted(names))
-    with listing.talk(git, place, "cat-file", "--batch", source=listing.PIPE) as contents:
+    with talk(git, place, "cat-file", "--batch", told=True) as contents:
         while window := list(islice(left, _WINDOW)):
             _in(contents).write(b"".join(name + b"\n" for name in window))
             _in(contents).flush()
@@ -396,7 +399,7 @@ def _changes(git: str, place: bytes, walk: _Walk) -> Iterator[_Change]:
     """What each commit changed, the oldest first; of a merge only what none of its parents has."""
     listed = _walk("rev-list", walk, "--topo-order", "--reverse")
     shown = "diff-tree --stdin -r -c --root --raw -z --no-abbrev --no-renames --no-ext-diff --no-textconv".split()
-    with listing.talk(git, place, *listed) as commits, listing.talk(git, place, *shown, source=_out(commits)) as changed:
+    with talk(git, place, *listed) as commits, talk(git, place, *shown, source=_out(commits)) as changed:
         commit, parts = b"", _parts(_out(changed))
         for part in parts:
             if not part.startswith(b":"):
@@ -434,7 +437,7 @@ def _at_head(git: str, place: bytes) -> dict[bytes, bytes]:
     """The blobs of the present commit, by path."""
     if not _has_commits(git, place):
         return {}
-    entries = listing.run(git, place, "ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
+    entries = run(git, place, "ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
     split = (entry.partition(b"\t") for entry in entries if entry)
     return {path: head.split()[2] for head, _, path in split}
 

@@ -1,7 +1,6 @@
 """Which files a folder holds: asked of git where there is a repository, else found by walking.
 
-Names are bytes, relative to the root of the run, with slashes. Nothing that a repository configures is run: what could make
-`git ls-files` start a program (a file system monitor, a hook, a pager, a transport for objects that are missing) is switched off.
+Names are bytes, relative to the root of the run, with slashes.
 """
 
 from __future__ import annotations
@@ -9,43 +8,17 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO
+
+from .git import Failed, Opened, Spawned, Unanswered, ask, top_of
 
 TRACKED, UNTRACKED, IGNORED, UNKNOWN = range(4)
 """What git says of a file: in the index, not in it, left out by ignore files, or nobody asked."""
 
-# Seconds. git opens whatever is called `.gitignore`, and waits for ever if that is a pipe.
-PATIENCE = 120.0
 # Repositories inside repositories: deeper nests than this are made to be deep.
 NESTS = 20
 
-_GIT = (
-    *("--no-pager", "--literal-pathspecs"),
-    *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"),
-    # Containers in CI check out as another user; nothing here is run, so that is no danger.
-    *("-c", "safe.directory=*"),
-    *("-c", "safe.bareRepository=explicit"),
-)
-_QUIET = {
-    "LC_ALL": "C",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    # A partial clone would fetch what a sparse index leaves out.
-    "GIT_NO_LAZY_FETCH": "1",
-    # `git replace` and grafts would show another commit than the one that is asked for.
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-}
 _CLOSED = re.compile(rb"^warning: could not open directory '(.+)': ", re.MULTILINE)
-# A hook's variables: `git rev-parse --local-env-vars`, those that choose a repository.
-_CHOOSING = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
-    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"),
-)
 # Other people's code, caches and repositories' own folders, where no ignore file can tell.
 _PRUNED = frozenset(
     b".git .hg .svn .jj .bzr node_modules bower_components jspm_packages .venv __pycache__ .tox .nox .eggs site-packages "
@@ -88,51 +61,6 @@ class Listing:
             self.notes.append(words)
 
 
-def top_of(folder: bytes) -> bytes | None:
-    """The top of the work tree that a folder is in, by the `.git` in it: git itself believes the repository's configuration,
-    which may name any folder. A hook's variables come first."""
-    chosen = _chosen_top()
-    if chosen is not None and is_under(folder, chosen):
-        return chosen
-    return _nearest(folder)
-
-
-def _nearest(folder: bytes) -> bytes | None:
-    while not os.path.lexists(os.path.join(folder, b".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
-
-
-def _chosen_top() -> bytes | None:
-    """The work tree that the caller's variables speak of."""
-    if "GIT_WORK_TREE" in os.environ:
-        return os.path.realpath(os.fsencode(os.environ["GIT_WORK_TREE"]))
-    if "GIT_DIR" in os.environ:
-        return os.path.realpath(os.getcwdb())
-    if "GIT_INDEX_FILE" in os.environ:
-        return _nearest(os.path.realpath(os.getcwdb()))
-    return None
-
-
-def is_under(path: bytes, folder: bytes) -> bool:
-    """Whether `path` is `folder` or below it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep.encode()) + os.sep.encode())
-
-
-def find_git() -> str | None:
-    """The program, from the absolute folders of PATH only: a folder that is relative may be the repository's."""
-    names = ("git.exe",) if os.name == "nt" else ("git",)
-    for folder in os.get_exec_path():
-        for name in names:
-            path = os.path.join(folder, name)
-            if os.path.isabs(folder) and os.access(path, os.X_OK) and os.path.isfile(path):
-                return path
-    return None
-
-
 def list_folder(listing: Listing, base: bytes, folder: bytes, *, depth: int = 0) -> bool:
     """Add the files of `folder` (relative to `base`, empty for itself) to a listing. Returns whether git named them."""
     place = os.path.join(base, folder) if folder else base
@@ -142,10 +70,10 @@ def list_folder(listing: Listing, base: bytes, folder: bytes, *, depth: int = 0)
     if listing.git is not None and top is not None:
         try:
             said = dict(_ask(listing.git, place, listing.skipped, prefix, nested=depth > 0))
-        except subprocess.TimeoutExpired:
+        except Unanswered:
             listing.note("git did not answer in time: ignore files are not honoured")
             listing.git = None
-        except (OSError, subprocess.CalledProcessError):
+        except (OSError, Failed):
             listing.note("git could not read the repository: ignore files are not honoured")
     elif top is not None or os.path.lexists(os.path.join(place, b".gitignore")):
         listing.note("git was not asked: ignore files are not honoured")
@@ -190,29 +118,19 @@ def _is_linked(place: bytes) -> bool:
 def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, nested: bool) -> Iterator[tuple[bytes, int]]:
     """What git lists: names relative to `place` with their status; repositories inside end in a slash. Folders that git may not
     read are `skipped`, with `prefix` before their names."""
-    environment = _environment(place, nested=nested)
 
-    def start(*arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own words, and git by its absolute path
-            [git, *_GIT, "ls-files", "-z", *arguments],
-            cwd=place,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def start(*arguments: str) -> Spawned | Opened:
+        return ask(git, place, "ls-files", "-z", *arguments, nested=nested)
 
     # At the same time: both read the folders, which is where the time goes.
-    running = [start("-t", "-c", "-o", "--exclude-standard"), start("-o", "-i", "--directory", "--exclude-standard")]
+    first = start("-t", "-c", "-o", "--exclude-standard")
+    second = start("-o", "-i", "--directory", "--exclude-standard")
     try:
-        (listed, warnings), (ignored, _) = (process.communicate(timeout=PATIENCE) for process in running)
+        listed, warnings = first.answer()
+        ignored, _ = second.answer()
     finally:
-        for process in running:
-            process.kill()
-            process.communicate()
-    for process in running:
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, git)
+        first.end()
+        second.end()
     for match in _CLOSED.finditer(warnings):
         skipped[prefix + match[1].rstrip(b"/")] = DENIED
     names = listed.split(b"\0")
@@ -226,101 +144,19 @@ def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, ne
         if name and name[-1] != 47 and is_env_like(name):
             yield name, IGNORED
     if b".gitmodules\0" in listed:
-        process = start("-s")
+        third = start("-s")
         try:
-            staged, _ = process.communicate(timeout=PATIENCE)
+            staged, _ = third.answer()
         finally:
-            process.kill()
-            process.communicate()
+            third.end()
         for entry in staged.split(b"\0"):
             if entry.startswith(b"160000 ") and is_inside(entry.partition(b"\t")[2]):
                 yield entry.partition(b"\t")[2] + b"/", TRACKED
 
 
-def run(git: str, place: bytes, *arguments: str, given: bytes = b"") -> bytes:
-    """What a command of git that reads prints, run in `place`. Raises `Failed`."""
-    try:
-        return subprocess.run(  # noqa: S603 - our own words, and git by its absolute path
-            [git, *_GIT, *arguments],
-            cwd=place,
-            env=_environment(place, nested=False),
-            input=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=True,
-        ).stdout
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise Failed(arguments[0]) from error
-
-
-@contextmanager
-def talk(
-    git: str, place: bytes, *arguments: str, source: IO[bytes] | int = subprocess.DEVNULL
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A command of git that reads, while it runs; it takes what another one prints as its `source`, or `PIPE` to be written to.
-    Raises `Failed` where it can't be started or fails; whoever leaves early ends it."""
-    try:
-        process = subprocess.Popen(  # noqa: S603 - our own words, and git by its absolute path
-            [git, *_GIT, *arguments],
-            cwd=place,
-            env=_environment(place, nested=False),
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except (OSError, ValueError) as error:
-        raise Failed(arguments[0]) from error
-    if not isinstance(source, int):
-        source.close()  # it is the other's now, who must notice when this one ends
-    try:
-        yield process
-        if process.stdin is not None:
-            process.stdin.close()
-        if process.wait(PATIENCE) != 0:
-            raise Failed(arguments[0])
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Failed(arguments[0]) from error
-    finally:
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        process.wait()
-
-
-PIPE = subprocess.PIPE
-Process = subprocess.Popen
-
-
-class Failed(Exception):
-    """git could not do what it was asked for."""
-
-
 def is_inside(name: bytes) -> bool:
     """Whether a name stays below where it starts. git writes no other, but an index can be made by hand."""
     return not ((b".." in name and b".." in name.split(b"/")) or name.startswith(b"/") or (os.name == "nt" and b":" in name))
-
-
-def _environment(place: bytes, *, nested: bool) -> dict[str, str]:
-    """The variables for git. What a hook says of its repository is kept for that one only."""
-    environment = {**os.environ, **_QUIET}
-    chosen = None if nested else _chosen_top()
-    if chosen is not None and is_under(place, chosen):
-        for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
-            if name in environment:
-                # Relative ones: to where the caller is, but for the index, which is relative to the top.
-                start = os.fsdecode(chosen) if name == "GIT_INDEX_FILE" else os.getcwd()
-                environment[name] = os.path.join(start, environment[name])
-        if "GIT_DIR" in environment:
-            environment.setdefault("GIT_WORK_TREE", os.fsdecode(chosen))
-    else:
-        for name in _CHOOSING:
-            environment.pop(name, None)
-    if nested:
-        environment["GIT_CEILING_DIRECTORIES"] = os.fsdecode(os.path.dirname(place))
-    return environment
 
 
 def _walk(listing: Listing, base: bytes, folder: bytes) -> None:

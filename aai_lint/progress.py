@@ -36,7 +36,7 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
 def shown(wanted: bool) -> Iterator[None]:
     """Tell on standard error what goes on in the block, where it takes long; nothing is left of it at the end."""
     try:
-        from signal import ITIMER_REAL, SIGALRM, setitimer, signal
+        from _signal import ITIMER_REAL, SIGALRM, setitimer, signal  # `signal` itself makes enumerations of all numbers
     except ImportError:  # Windows has no such timer
         wanted = False
     if not wanted:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from . import deadlines, links, readers
 from .document import ENVIRONMENT, LARGE, Document
-from .engine import Tree
 from .faults import Fault
 from .garbage import sweep
 from .model import Call, Commit, Content, Fact, Facts, Field, Gap, Include, Request, Run, Setting, Sighting, Use
 from .options import Options
 from .records import replace
+from .tree import Tree
 from .trigger import TRIGGER
 
 # Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.

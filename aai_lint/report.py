@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from os.path import normpath, relpath, sep
-from typing import TYPE_CHECKING, NamedTuple
+
+from .records import NamedTuple
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
     from .model import Finding, Gap, Place

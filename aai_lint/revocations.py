@@ -16,9 +16,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from .options import Misuse
+from .records import NamedTuple
 
 NAME = ".aai-lint-revoked.toml"
 _TAG = b"aai-lint revoked key, version 1\0"

@@ -10,12 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from . import shellwords, yamltree
 from .document import At, Document, Part
 from .model import Call, Fact, Include, Joined, Literal, Place, Request, Run, Setting, Text, Use, Value
-from .records import replace
+from .records import NamedTuple, replace
 from .regex import regex
 from .yamltree import Node
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .document import Document
 from .model import Joined, Literal, Opaque, Place, Reference, Text, Value
+from .records import NamedTuple
 from .regex import regex
 
 

@@ -44,11 +44,11 @@ def _machine() -> str:
 
 
 def _git() -> str:
-    from . import listing
+    from .git import Failed, find_git, run
 
-    git = listing.find_git()
+    git = find_git()
     try:
-        said = listing.run(git, os.fsencode(os.sep), "version").decode("utf-8", "replace").split() if git else []
-    except listing.Failed:
+        said = run(git, os.fsencode(os.sep), "version").decode("utf-8", "replace").split() if git else []
+    except Failed:
         said = []
     return f"git {said[2]}" if len(said) > 2 else "git absent"

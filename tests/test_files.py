@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import files, key, listing
+from aai_lint import files, key
 
 WORD = b"ASSEMBLYAI_API_KEY"
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -271,7 +271,7 @@ class TestWithoutGit:
         repository(tmp_path, {"a.py": WORD})
         os.mkfifo(tmp_path / ".gitignore")
         repository(tmp_path / "nested", {"b.py": WORD})
-        monkeypatch.setattr(listing, "PATIENCE", 0.5)
+        monkeypatch.setattr("aai_lint.git.PATIENCE", 0.5)
         tree = scan(tmp_path)
         assert hits(tree) == ["a.py", "nested/b.py"]
         assert tree.summary().notes == ("git did not answer in time: ignore files are not honoured",)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from ..document import At, shifted
 from ..model import Joined, Literal, Opaque, Place, Reference, Value
+from ..records import NamedTuple
 from ..regex import regex
 
 COMPUTED = "computed by the workflow"

@@ -6,7 +6,7 @@ The callback of a command returns an `Answer`; printing and exiting is left to `
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..records import NamedTuple
 
 DEFAULT = "check"
 

@@ -55,7 +55,7 @@ def command(folder: str, yes: bool, address: str | None, revision: str | None) -
 
 def _top(folder: str) -> str:
     """The top of the repository, which is where hooks and workflows are looked for; without one, the folder itself."""
-    from ..listing import top_of
+    from ..git import top_of
 
     place = os.path.realpath(folder)
     found = top_of(os.fsencode(place))

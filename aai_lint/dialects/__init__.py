@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple
 
 from aai_lint.dialects.growth import Endless
 from aai_lint.dialects.outcome import Outcome, Reader, Refused
+
+from ..records import NamedTuple
 
 __all__ = ["DIALECTS", "Dialect", "Outcome", "load"]
 

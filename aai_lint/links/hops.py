@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .. import key
 from ..model import Place, Setting
-from ..records import dataclass, field
+from ..records import NamedTuple, dataclass, field
 from .parts import references
 from .states import State
 

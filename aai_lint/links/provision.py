@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
 
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
-from ..records import dataclass
+from ..records import NamedTuple, dataclass
 from .graph import Read, graph
 from .naming import distance, nearest
 from .parts import references

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .. import nearby, values, yamltree
 from ..document import Document, Part
 from ..model import Fact, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
+from ..records import NamedTuple
 from ..regex import regex
 from ..yamltree import Node
 from . import facts_of

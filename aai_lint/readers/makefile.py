@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .. import shellwords, values
 from ..document import Document, Part
 from ..model import Fact, Include, Inherited, Literal, Opaque, Place, Reference, Setting, Text, Use, Value
-from ..records import replace
+from ..records import NamedTuple, replace
 from ..regex import regex
 from . import facts_of
 

@@ -7,10 +7,10 @@ may promise too much, never too little: whether a file is a reader's is for its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ..document import ENVIRONMENT
 from ..launchers import UNASKED
+from ..records import NamedTuple
 
 
 class Row(NamedTuple):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+
+from ..records import NamedTuple
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
     from ..report import Report

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
 
 from .. import quick
+from ..records import NamedTuple
 from ..report import Report
 from ..terminal import cells, painted, visible, width
 from . import Style
+
+TYPE_CHECKING = False  # of typing, whose import is felt: see `records`
 
 if TYPE_CHECKING:
     from ..model import Finding, Place

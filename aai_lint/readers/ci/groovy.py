@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...document import Document, Part
+from ...records import NamedTuple
 from ...regex import regex
 
 # Blocks in blocks; nobody writes more.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...records import NamedTuple
 from ...regex import regex
 from .idioms import Read, Wrap
 from .scopes import Binding, File, Scope

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ... import syntax
 from ...document import Document
 from ...model import Place, Text
-from ...records import dataclass
+from ...records import NamedTuple, dataclass
 from ...regex import regex
 from .idioms import Language
 from .lowering import Lowering

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from ...model import Call as CallFact
 from ...model import Fact, Include, Joined, Literal, Opaque, Reference, Setting, Use, Value
+from ...records import NamedTuple
 from ...regex import regex
 from .environment import Environment, Found
 from .expression import Values

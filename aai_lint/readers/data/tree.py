@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from typing import NamedTuple
 
 from ... import curl, jsontree
 from ...document import Document, Part
 from ...model import Fact, Include, Inherited, Joined, Literal, Request, Run, Setting, Text, Value
+from ...records import NamedTuple
 from ...regex import regex
 from ...shellwords import Command, Piece, Word
 from ...yamltree import Node

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from ... import yamltree
 from ...document import Document
 from ...model import Text
+from ...records import NamedTuple
 from ...yamltree import Node
 
 # More nodes than this are not gone through for `**`.

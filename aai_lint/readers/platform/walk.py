@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ... import jsontree, nearby, tomltree, values, yamltree
 from ...document import Document
 from ...model import Fact, Field, Include, Literal, Opaque, Setting, Text, Value
+from ...records import NamedTuple
 from ...regex import regex
 from ...yamltree import Node, Stream
 from ..data import tree

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...document import Document
 from ...model import Literal, Text
+from ...records import NamedTuple
 from ...regex import regex
 
 # What may be in a bare word: references in braces of their own, actions of templates.

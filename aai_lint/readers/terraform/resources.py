@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ... import hcl, values
 from ...document import Document, Part
 from ...hcl import Block, Node
 from ...model import Fact, Include, Literal, Opaque, Reference, Setting, Text, Value
+from ...records import NamedTuple
 from ...regex import regex
 from .. import facts_of
 from .expressions import folder_of, value

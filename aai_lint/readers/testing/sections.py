@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ...document import Document
+from ...records import NamedTuple
 from ...regex import regex
 
 _HEADER = regex(r"\[(?P<name>[^\]\r\n]+)\]")
