@@ -6,7 +6,6 @@ import codecs
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
 from typing import TypeVar, cast
 
 from .model import Origin, Place, Text
@@ -26,6 +25,7 @@ _BOMS = (
 )
 # What ends a line for an editor and for git: not the form feeds and separators of str.splitlines.
 _NEWLINE = regex(r"\r\n|\r|\n")
+_FEED = regex(r"\n")
 # Names and folders whose files show how something is written, and are not used live (catalogue, cross-cutting rule 5).
 _SAMPLE_NAME = regex(r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE)
 # Characters from which on a file of many documents is parsed only where it has a word that is looked for.
@@ -99,8 +99,8 @@ class Document:
         self.origin = origin if origin is not None else Origin(sample=is_sample(path))
         self._starts: list[int] | None = None
         self._kept: dict[object, object] = {}
-        # The words that this run looks for, in lower case: of a large file only the parts that have one are parsed.
-        self.sought: re.Pattern[str] | None = None
+        # What this run looks for, as regular expressions for lower case: of a large file only the parts that have one are parsed.
+        self.sought: tuple[str, ...] | None = None
         # Whether the file has no word of the key itself and is read for what it may say of the environment: which files it loads,
         # what it takes in. Then a small one is treated as a large one is, with ENVIRONMENT as one more word.
         self.skimmed = False
@@ -140,10 +140,8 @@ class Document:
     def starts(self) -> list[int]:
         """The offset of the first character of each line."""
         if self._starts is None:
-            if "\r" in self.text:
-                self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
-            else:
-                self._starts = [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
+            ends = (_NEWLINE if "\r" in self.text else _FEED).finditer(self.text)
+            self._starts = [0, *[match.end() for match in ends]]
         return self._starts
 
     def place(self, start: int, end: int) -> Place:
@@ -184,10 +182,9 @@ def _hits(document: Document) -> list[int]:
     lower = document.text.lower()
     if len(lower) != len(document.text):  # of a few letters the small one is two characters
         lower = "".join(small if len(small := character.lower()) == 1 else character for character in document.text)
-    found = {match.start() for match in document.sought.finditer(lower)} if document.sought is not None else set()
-    if document.skimmed:
-        found.update(match.start() for match in re.finditer(ENVIRONMENT, lower))
-    return sorted(found)
+    words = [*(document.sought or ()), *([ENVIRONMENT] if document.skimmed else [])]
+    # One after the other: each begins with a letter that can be jumped to, which several branches don't.
+    return sorted({match.start() for word in words for match in re.finditer(word, lower)})
 
 
 class Part(Document):

@@ -57,6 +57,8 @@ _LOCKS = frozenset(
     b"gradle.lockfile packages.lock.json pixi.lock Package.resolved .terraform.lock.hcl".split()
 )
 _GENERATED = (b".min.js", b".min.mjs", b".min.css", b".js.map", b".mjs.map", b".cjs.map", b".ts.map", b".css.map")
+# How the names of all these end: most names have no such end, and are looked at no further.
+_ENDS = frozenset(name[-4:] for name in (*_LOCKS, *_GENERATED))
 # Yarn and its plugins, which it puts into the repository: https://yarnpkg.com/getting-started/qa#which-files-should-be-gitignored
 _TOOLS = (b".yarn/releases/", b".yarn/plugins/", b".yarn/sdks/")
 
@@ -157,7 +159,9 @@ class Files:
     def paths(self) -> frozenset[str]:
         """All files of the tree, relative to the root, POSIX."""
         if self._paths is None:
-            self._paths = frozenset(map(_text, self._listing.files))
+            # Decoded at once, and taken apart then: a call for each name takes five times as long.
+            names = _text(b"\0".join(self._listing.files))
+            self._paths = frozenset(names.split("\0") if names else ())
         return self._paths
 
     @property
@@ -270,7 +274,7 @@ class Files:
         for file in self._files:
             is_told = any(is_under(file, scope) for scope in told)
             listing.files.setdefault(self._relative(file), IGNORED if is_told else UNKNOWN)
-        for name in listing.files:
+        for name in [name for name in listing.files if name[-4:] in _ENDS or b".yarn/" in name]:
             if name.rpartition(b"/")[2] in _LOCKS:
                 self._unread[name] = "lock file"
             elif name.endswith(_GENERATED):

@@ -83,14 +83,16 @@ def _sightings(documents: Mapping[str, Document], options: Options) -> Iterator[
 
 def _says_more(document: Document, words: Sequence[str]) -> bool:
     """Whether a large document, of which only parts were read, has words that weren't looked for then."""
-    if len(document.text) < LARGE or document.sought is None or document.sought.pattern == "|".join(words):
+    fresh = [word for word in words if word not in (document.sought or ())]
+    if len(document.text) < LARGE or document.sought is None or not fresh:
         return False
-    return re.search("|".join(words), document.text.lower()) is not None
+    lower = document.text.lower()
+    return any(re.search(word, lower) for word in fresh)
 
 
 def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:
-    if document.sought is None or document.sought.pattern != "|".join(words):
-        document.sought = re.compile("|".join(words))
+    if document.sought != tuple(words):
+        document.sought = tuple(words)
         document.forget()
     for reader in readers.candidates(document.path):
         try:

@@ -178,8 +178,14 @@ def parse(document: Document, *, template: bool = False, matters: Callable[[str]
     return Stream(tuple(roots), tuple(gaps), masked)
 
 
-def _documents(text: str) -> Iterator[tuple[int, int]]:
-    """Where the documents are: `---` at the start of a line ends one even inside a scalar."""
+@lru_cache(maxsize=1)
+def _documents(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the documents are: `---` at the start of a line ends one even inside a scalar. Kept, since a file is parsed again where
+    others give it a meaning, and may have very many of them."""
+    return tuple(_documents_of(text))
+
+
+def _documents_of(text: str) -> Iterator[tuple[int, int]]:
     first = _CUT.match(text)
     cuts = [(match.start() + 1, match.end()) for match in _LATER_CUT.finditer(text)]
     start = 1 if text.startswith("\ufeff") else 0
