@@ -180,8 +180,8 @@ def parse(document: Document, *, template: bool = False, matters: Callable[[str]
 
 @lru_cache(maxsize=1)
 def _documents(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the documents are: `---` at the start of a line ends one even inside a scalar. Kept, since a file is parsed again where
-    others give it a meaning, and may have very many of them."""
+    """Where the documents are: `---` at the start of a line ends one even inside a scalar. Kept, since a file of very many may be
+    parsed again."""
     return tuple(_documents_of(text))
 
 

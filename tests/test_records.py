@@ -9,7 +9,7 @@ import inspect
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -145,3 +145,72 @@ def test_nothing_else_defines_dataclasses() -> None:
             if isinstance(node, ast.ImportFrom) and node.module == "dataclasses":
                 assert {one.name for one in node.names} <= {"fields", "is_dataclass"}, path
             assert not isinstance(node, ast.FunctionDef) or node.name != "__post_init__", path
+
+
+class Near(records.NamedTuple):
+    """Ours."""
+
+    path: str
+    line: int = 1
+    notes: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """A property."""
+        return self.line > 1
+
+
+class Far(NamedTuple):
+    """The same as the standard library makes it."""
+
+    path: str
+    line: int = 1
+    notes: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """A property."""
+        return self.line > 1
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda make: make("a"), id="made"),
+        pytest.param(lambda make: make("a", notes=("n",)), id="by name"),
+        pytest.param(lambda make: repr(make("a", 2)).partition("(")[2], id="repr"),
+        pytest.param(lambda make: (make("a").line, make("a", 2).wide, make("a").notes), id="fields"),
+        pytest.param(lambda make: make("a", 2)._replace(line=3), id="replaced"),
+        pytest.param(lambda make: make("a")._asdict(), id="as a dictionary"),
+        pytest.param(lambda make: (make._fields, make._field_defaults, make.__match_args__), id="of the class"),
+        pytest.param(lambda make: sorted([make("b"), make("a", 2), make("a")]), id="in order"),
+        pytest.param(lambda make: {make("a"), make("a"), ("a", 1, ())}, id="hash and equality"),
+        pytest.param(lambda make: (type(copy.copy(make("a"))) is make, copy.deepcopy(make("a"))), id="copies"),
+        pytest.param(
+            lambda make: (type(pickle.loads(pickle.dumps(make("a")))) is make, pickle.loads(pickle.dumps(make("a")))), id="pickle"
+        ),
+        pytest.param(lambda make: hasattr(make("a"), "__dict__"), id="no dictionary"),
+        pytest.param(lambda make: [*make("a")], id="as a tuple"),
+    ],
+)
+def test_a_named_tuple_answers_as_one_of_the_standard_library(ask: Callable[[Any], object]) -> None:
+    assert ask(Near) == ask(Far)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        pytest.param(lambda make: make(), TypeError, id="one is missing"),
+        pytest.param(lambda make: make("a", lines=1), TypeError, id="unknown"),
+        pytest.param(lambda make: make("a")._replace(lines=1), ValueError, id="unknown to replace"),
+        pytest.param(lambda make: setattr(make("a"), "line", 2), AttributeError, id="it stays"),
+        pytest.param(lambda make: setattr(make("a"), "other", 2), AttributeError, id="no other attributes"),
+    ],
+)
+@pytest.mark.parametrize("make", [Near, Far])
+def test_a_named_tuple_refuses_what_one_of_the_standard_library_does(
+    make: Any, wrong: Callable[[Any], object], kind: type[Exception]
+) -> None:
+    # Python 3.13 has another exception for what isn't a field.
+    with pytest.raises((kind, TypeError) if kind is ValueError else kind):
+        wrong(make)
