@@ -23,6 +23,8 @@ STYLES = ("full", "concise")
 ALL = "--all"
 """The range of all that any branch, tag or stash reaches."""
 DEFAULT_MAX_SIZE = 5 * 1024 * 1024
+_UNITS = {letter + rest: 10 * power for power, letter in enumerate("KMG", 1) for rest in ("", "B", "IB")}
+"""Powers of two: `M`, `MB` and `MiB` are one unit here, as they are for Docker."""
 
 
 class Misuse(Exception):
@@ -165,7 +167,13 @@ TABLE = (
     ),
     Option("no-git", "flag", "Walk the folders instead of asking git which files there are."),
     Option("allow-empty", "flag", "Succeed where there is nothing to scan."),
-    Option("max-size", "size", "Skip files that are larger: bytes, or with K, M or G.", metavar="SIZE", default=DEFAULT_MAX_SIZE),
+    Option(
+        "max-size",
+        "size",
+        "Skip files that are larger: bytes, or with K, M or G (also KB or KiB, of 1024 bytes).",
+        metavar="SIZE",
+        default=DEFAULT_MAX_SIZE,
+    ),
     Option("config", "file", "The configuration file to use instead of the one that is found.", metavar="FILE", in_file=False),
     Option("no-config", "flag", "Read no configuration file (for trees that aren't trusted).", in_file=False),
     Option(
@@ -281,17 +289,25 @@ def _days(raw: object, source: str) -> tuple[tuple[str, str], ...]:
 
 
 def _number(raw: object, source: str) -> int:
-    if isinstance(raw, str) and raw.strip().isascii() and raw.strip().isdigit():
-        raw = int(raw)
-    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 100_000:
+    days = _whole(raw) if isinstance(raw, str) else raw
+    if type(days) is not int or not 0 <= days <= 100_000:
         raise Misuse(f"{source} must be a number of days.")
-    return raw
+    return days
 
 
 def _size(raw: object, source: str) -> int:
-    number, unit = (raw[:-1], raw[-1:].upper()) if isinstance(raw, str) and raw[-1:].isalpha() else (raw, "")
-    if isinstance(number, str) and number.strip().isascii() and number.strip().isdigit():
-        number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int) or number <= 0 or unit not in ("", "K", "M", "G"):
-        raise Misuse(f"{source} must be a number of bytes, such as 500000, 512K or 8M.")
-    return number << 10 * ("", "K", "M", "G").index(unit)
+    if type(raw) is int and raw > 0:
+        return raw
+    text = raw.strip().upper() if isinstance(raw, str) else ""
+    number = text.rstrip("KMGIB")
+    unit = _UNITS.get(text[len(number) :], 0 if number == text else None)
+    size = _whole(number)
+    if not size or unit is None:
+        raise Misuse(f"{source} must be a number of bytes, such as 500000, 512K or 8MB.")
+    return size << unit
+
+
+def _whole(text: str) -> int | None:
+    """The number that some digits are; None for what is none, and for more of them than Python reads."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -40,7 +40,7 @@ def _property(option: Option) -> dict[str, object]:
     if option.kind == "flag":
         return shape | {"type": "boolean", "default": False}
     if option.kind == "size":
-        size = {"type": "string", "pattern": "^[0-9]+[KMGkmg]?$"}
+        size = {"type": "string", "pattern": "^[0-9]+([KMGkmg]([Ii]?[Bb])?)?$"}
         return shape | {"oneOf": [{"type": "integer", "minimum": 1}, size], "default": option.default}
     if option.kind in ("choice", "format"):
         return shape | {"enum": list(option.choices or formats()), "default": option.default}

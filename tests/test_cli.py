@@ -117,7 +117,7 @@ def test_nothing_scanned_is_no_pass(run) -> None:
         pytest.param(["--select", "hardcoded-kye"], "did you mean `hardcoded-key`?", id="a rule that isn't there"),
         pytest.param(["--ignore", "nonsense-of-mine"], "unknown rule, `nonsense-of-mine`.", id="a rule like no other"),
         pytest.param(["--fail-on", "warn"], "did you mean `warning`?", id="a severity that isn't there"),
-        pytest.param(["--max-size", "8MB"], "--max-size must be a number of bytes", id="no size"),
+        pytest.param(["--max-size", "8XB"], "--max-size must be a number of bytes", id="no size"),
         pytest.param(["--output", "jsn:x.json"], "did you mean `json`?", id="an output format that isn't there"),
         pytest.param(["--output", "json:x.json", "-o", "sarif:./x.json"], "two reports can't go to one", id="one file for two"),
         pytest.param(["--policy-from", "main"], "this is not a git repository", id="no revision"),

@@ -53,6 +53,10 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file() -> 
         ("AAI_LINT_NAMES", "A,B", "names", ("A", "B")),
         ("AAI_LINT_OUTPUT", "a.txt,json:b.json", "output", ("a.txt", "json:b.json")),
         ("AAI_LINT_MAX_SIZE", "2k", "max_size", 2048),
+        ("AAI_LINT_MAX_SIZE", "500", "max_size", 500),
+        *(("AAI_LINT_MAX_SIZE", f"3{unit}", "max_size", 3 << 10) for unit in ("K", "KB", "kB", "KiB", "kib", " KB")),
+        *(("AAI_LINT_MAX_SIZE", f"3{unit}", "max_size", 3 << 20) for unit in ("M", "MB", "mb", "MiB")),
+        *(("AAI_LINT_MAX_SIZE", f"3{unit}", "max_size", 3 << 30) for unit in ("g", "GB", "GiB")),
         ("AAI_LINT_SELECT", "", "select", frozenset()),
     ],
 )
@@ -96,6 +100,11 @@ def test_a_file_has_all_kinds_of_values() -> None:
         pytest.param("select = [1]", "`select` must be a list of texts", id="numbers in a list"),
         pytest.param("select = ['hardcoded-kye']", "did you mean `hardcoded-key`?", id="a rule with a slip"),
         pytest.param("max-size = true", "`max-size` must be a number of bytes", id="true is no number"),
+        *(
+            pytest.param(f"max-size = '{size}'", "`max-size` must be a number of bytes", id=f"no size, {size}"[:20])
+            for size in ("0", "0MB", "-1", "8X", "8BM", "8IB", "8MK", "MB", "", "1e3", "٣", "9" * 5000)
+        ),
+        pytest.param("max-key-age = '" + "9" * 5000 + "'", "`max-key-age` must be a number of days", id="digits without end"),
         pytest.param("max-size = -1", "`max-size` must be a number of bytes", id="a size below nothing"),
         pytest.param("per-path-ignores = 1", "must be a table", id="no table"),
         pytest.param("[per-path-ignores]\n'*.md' = ['nope']", "unknown rule, `nope`", id="a rule for a path"),
@@ -322,7 +331,10 @@ SCHEMA = json.loads((Path(config.__file__).parent / "config.schema.json").read_t
         ('select = ["hardcoded-kye"]\n', False),
         ('format = "xml"\n', False),
         ("max-size = 0\n", False),
-        ('max-size = "8MB"\n', False),
+        ('max-size = "8MB"\n', True),
+        ('max-size = "8mib"\n', True),
+        ('max-size = "8BM"\n', False),
+        ('max-size = "8X"\n', False),
         ("fial-on = 1\n", False),
         ("quiet = 1\n", False),
         ('[loaders]\n".env" = ["bahs"]\n', False),
