@@ -51,7 +51,8 @@ def read(
     if unread != facts.gaps[len(facts.gaps) - len(unread) :]:  # what the last search could not read
         facts = _gather(said, documents, tree, options)
     written = tuple(one for _, document in sorted(documents.items()) for one in deadlines.written_in(document))
-    facts = replace(facts, deadlines=written)
+    if written:  # other facts would have to be joined anew
+        facts = replace(facts, deadlines=written)
     if options.revoked:
         documents = {document.path: document for document in others} | documents
         facts = replace(facts, sightings=tuple(_sightings(documents, options)))
@@ -87,7 +88,7 @@ def _says_more(document: Document, words: Sequence[str]) -> bool:
     if len(document.text) < LARGE or document.sought is None or not fresh:
         return False
     lower = document.text.lower()
-    return any(re.search(word, lower) for word in fresh)
+    return any(re.search(word, lower) for word in fresh) and not readers.reads_whole(document)
 
 
 def _read(document: Document, words: Sequence[str]) -> tuple[Fact, ...]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from time import process_time
 
 import pytest
 
-from aai_lint import readers
-from aai_lint.document import Document
+from aai_lint import engine, readers
+from aai_lint.document import LARGE, Document
+from aai_lint.model import Gap
+from aai_lint.readers import env
+from aai_lint.readers.table import TABLE
 
-from .conftest import K
+from .conftest import K, MemoryTree
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +68,46 @@ def test_places_are_found_in_linear_time() -> None:
         return process_time() - start
 
     assert min(locate(100_000) for _ in range(4)) < 8 * min(locate(25_000) for _ in range(4))
+
+
+def test_a_large_file_that_is_read_whole_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it leads to makes more words worth looking for, and it has told all that it says of them."""
+    reads: list[str] = []
+    really = env.read
+    monkeypatch.setattr(env, "read", lambda document: (reads.append(document.path), really(document))[1])
+    lines = "LEVEL=info\n" * (LARGE // 11 + 1)
+    tree = MemoryTree(
+        {".env": f"{lines}ASSEMBLYAI_API_KEY={K}\nSTT={K}\n# dotenv\n", "run.sh": "docker run --env-file .env app\n"}
+    )
+    assert engine.look(tree, engine.Options()).documents.keys() == {".env", "run.sh"}
+    assert reads == [".env"]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.env", "STT_KEY=abc\n"),
+        ("a.py", f"stt_key = f(os.environ['STT_KEY'], '{'x ' * 100}')\n"),
+        ("a.ts", f"const x = f(process.env.STT_KEY, '{'x ' * 100}');\n"),
+        ("a.go", f'var x = f(os.Getenv("STT_KEY"), "{"x " * 100}")\n'),
+        ("a.rb", f"x = f(ENV['STT_KEY'], '{'x ' * 100}')\n"),
+    ],
+)
+def test_what_is_said_to_be_read_whole_is(path: str, line: str) -> None:
+    said = []
+    for words in ("nowhere", "stt_key"):
+        document = Document(path, (line * (LARGE // len(line) + 1)).encode())
+        document.sought = re.compile(words)
+        reader = readers.claim(document)
+        assert reader is not None
+        assert readers.reads_whole(document)
+        said.append(sum(not isinstance(fact, Gap) for fact in reader.read(document)))
+    assert said[0] == said[1] > 1000
+
+
+def test_who_reads_whole() -> None:
+    """Each of them has a row above."""
+    assert {row.reader for row in TABLE if row.whole} == {"env", "code"}
+    skimmed = Document("a.py", b"x = 1\n")
+    skimmed.skimmed = True
+    assert not readers.reads_whole(skimmed)

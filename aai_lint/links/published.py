@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .. import key
 from ..model import Facts, Place, Setting, Text, Use
@@ -67,7 +68,12 @@ def published(facts: Facts) -> Iterator[Published]:
             yield one
 
 
-def _all(facts: Facts) -> Iterator[Published]:
+@lru_cache(maxsize=2)
+def _all(facts: Facts) -> tuple[Published, ...]:
+    return tuple(_found(facts))
+
+
+def _found(facts: Facts) -> Iterator[Published]:
     for setting in facts.settings:
         yield from _by_configuration(facts, setting)
     for setting in facts.settings:
@@ -90,9 +96,7 @@ def _by_configuration(facts: Facts, setting: Setting) -> Iterator[Published]:
         if any(map(_means_key, (setting.name.text, *(one.target for one in references(setting.value))))):
             yield Published(setting.name, _CLIENTS.get(setting.home, "the build"), app=True)
         return
-    for file, field, who in _PUBLISHING:
-        if not file.fullmatch(name):
-            continue
+    for field, who in _fields(name):
         match = field.fullmatch(setting.name.text)
         names = [*filter(None, match.groups()), *(one.target for one in references(setting.value))] if match else []
         everything = _EVERYTHING.fullmatch(setting.name.text) is not None and _puts_everything(facts, setting)
@@ -101,6 +105,12 @@ def _by_configuration(facts: Facts, setting: Setting) -> Iterator[Published]:
             return
     if "/.storybook/" in f"/{path}" and _means_key(setting.name.text) and name.startswith("main."):
         yield Published(setting.name, "Storybook")
+
+
+@lru_cache(maxsize=256)
+def _fields(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What is published by a file of some name: the names of its entries, and by whom."""
+    return tuple((field, who) for file, field, who in _PUBLISHING if file.fullmatch(name))
 
 
 def _by_app(facts: Facts, setting: Setting) -> Iterator[Published]:

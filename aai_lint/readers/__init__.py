@@ -75,6 +75,14 @@ def claim(document: Document) -> Reader | None:
     return next((reader for reader in candidates(document.path) if reader.reads(document)), None)
 
 
+def reads_whole(document: Document) -> bool:
+    """Whether all of a document is read, however large it is and whatever words are looked for."""
+    if document.skimmed:
+        return False
+    reader = claim(document)
+    return reader is not None and any(row.whole for row in TABLE if reader is load(row.reader))
+
+
 def structural(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Those of some paths that matter to wiring even without a word of the key in the file, and the pattern that their text then
     has, if any."""

@@ -16,12 +16,14 @@ from ..records import NamedTuple
 class Row(NamedTuple):
     """A reader by the name of its module. `files` are the marks of what it may take, none for any file; `wiring` those of what
     matters to wiring without a word of the key in it, as its `structural` says; none where it has no such. Where most of these
-    say nothing of the environment, `sound` is a pattern of what the text (in lower case) of the others has in it."""
+    say nothing of the environment, `sound` is a pattern of what the text (in lower case) of the others has in it. `whole` is for
+    those that read all of a large file too, and not the parts alone that have a word that is looked for."""
 
     reader: str
     files: str = ""
     wiring: str = ""
     sound: str = ""
+    whole: bool = False
 
 
 _YAML = ".yml$ .yaml$"
@@ -53,7 +55,7 @@ TABLE = (
     Row("compose", _YAML, "compose docker-stack"),
     Row("dockerfile", "dockerfile containerfile", "dockerfile containerfile"),
     Row("dockerignore", ".dockerignore$ .containerignore$", ".dockerignore$ .containerignore$"),
-    Row("env", _ENV, _ENV),
+    Row("env", _ENV, _ENV, whole=True),
     Row("gradle", ".gradle$ .gradle.kts$"),
     Row("helm", _YAML + " .gotmpl$", "values helmfile"),
     Row("html", _HTML),
@@ -74,7 +76,7 @@ TABLE = (
     Row("terraform", _TERRAFORM),
     Row("testing", _TESTS, f"{_TESTS} /conftest.py$"),
     # Those of a whole syntax (any JSON, any shell script), and the one that takes what is left.
-    Row("code", wiring=".config. /webpack", sound=ENVIRONMENT),
+    Row("code", wiring=".config. /webpack", sound=ENVIRONMENT, whole=True),
     Row("data", wiring="/package.json$ /pubspec.yaml$", sound=_SCRIPTS),
     Row("shell"),
     Row("loose"),
