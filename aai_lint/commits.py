@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .git import Failed, find_git, run, top_of
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # What the repository configures of `git blame` doesn't count, and nothing of it is run: no textconv, no list of commits to skip.
 _BLAME = "-c blame.ignoreRevsFile= -c mailmap.file= -c mailmap.blob= blame -w --porcelain --no-textconv HEAD --".split()
+# Names that git is asked for at once: they must fit into a command line, on Windows of 32,767 characters.
+_WINDOW = 100
 _HEADER = regex(r"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?")
 
 
@@ -29,20 +32,26 @@ def contents(folder: bytes, revision: str, names: Iterable[bytes], *, limit: int
         raise Unknown(f"`{revision}` can't be looked up: {why}.")
     try:
         commit = run(git, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        wanted = frozenset(names)
-        blobs = {}
-        deep = ("-r",) if any(b"/" in name for name in wanted) else ()
-        for entry in run(git, folder, "ls-tree", "-z", *deep, commit.decode().strip()).split(b"\0"):
-            kind, _, name = entry.partition(b"\t")
-            # Regular files only: a link would lead elsewhere.
-            if kind.startswith(b"100") and name in wanted:
-                blobs[name] = kind.split()[2]
-        return _read(git, folder, blobs, limit)
+        return _read(git, folder, blobs(git, folder, commit.decode().strip(), names), limit)
     except Failed as error:
         raise Unknown(
             f"git has no commit `{revision}` here, or not all of it; fetch it first (in GitHub Actions, "
             "`fetch-depth: 0` of actions/checkout)."
         ) from error
+
+
+def blobs(git: str, folder: bytes, commit: str, names: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The objects of regular files by `names` relative to a folder of a work tree, those that a commit has. Its other files
+    aren't listed: trees that are in it many times make billions of few objects. Raises `git.Failed`."""
+    found = {}
+    left = iter(sorted(set(names)))
+    while window := [name.decode("utf-8", "surrogateescape") for name in islice(left, _WINDOW)]:
+        for entry in run(git, folder, "ls-tree", "-z", commit, "--", *window).split(b"\0"):
+            kind, _, name = entry.partition(b"\t")
+            # A link would lead elsewhere.
+            if kind.startswith(b"100"):
+                found[name] = kind.split()[2]
+    return found
 
 
 def last_changes(folder: bytes, name: bytes, *, limit: int) -> Mapping[str, Commit]:

@@ -10,13 +10,14 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from . import engine, files, key, rules
 from .baseline import secrets_in, sha1
-from .commits import day_of
+from .commits import blobs, day_of
 from .document import Document, decode, is_sample
 from .git import Failed, find_git, run, talk
 from .git import top_of as work_tree
@@ -41,6 +42,10 @@ _Walk = tuple["list[str]", "list[str]"]
 
 # Blobs that are asked for at once: their names must fit into a pipe.
 _WINDOW = 500
+# Files that one commit changes, and places of keys in all of them: more were made by a program, to no good.
+_MOST, _MOST_COPIES = 3_000_000, 50_000
+# Bytes for git while it compares commits: some three million files that one of them changes.
+_MEMORY = 1 << 30
 # Digits of a commit's id in a message.
 _SHORT = 9
 _REVOKED = "revoked-key"
@@ -311,11 +316,11 @@ def _traced(
     is_asked: Callable[[str], bool],
 ) -> Iterator[_Traced]:
     names = {name for versions in guilty.values() for name in versions}
-    changes = [change for change in _changes(git, place, walk) if change.after in names or change.before & names]
+    changes = list(_telling(_changes(git, place, walk), names))
     if walk[0] != _EVERYTHING:
         _look_before(git, place, changes, guilty, options)
     commits = _commits(git, place, {change.commit for change in changes})
-    today = _at_head(git, place)
+    today = _at_head(git, place, {change.path for change in changes})
     for versions in guilty.values():
         brought: dict[bytes, list[_Change]] = defaultdict(list)
         taken: dict[bytes, list[Commit]] = defaultdict(list)
@@ -332,6 +337,21 @@ def _traced(
                 bringing = tuple(replace(commits[change.commit], live=live) for change in first)
                 found.append(_Traced(_text(path), versions[first[0].after], bringing, tuple(taken[path]), live))
         yield from _joined(found)
+
+
+def _telling(changes: Iterable[_Change], names: set[bytes]) -> Iterator[_Change]:
+    """The changes of some blobs. Raises `Misuse` where there are more than can be told: a tree that is in another many times, and
+    that in another, makes a billion files of ten objects."""
+    commit, seen, kept = b"", 0, 0
+    for change in changes:
+        seen = seen + 1 if change.commit == commit else 1
+        commit = change.commit
+        if change.after in names or change.before & names:
+            kept += 1
+            yield change
+        if seen > _MOST or kept > _MOST_COPIES:
+            short = commit.decode()[:_SHORT]
+            raise Misuse(f"--history: {short} changes more files than can be looked at; leave it out: `--history {short}..HEAD`.")
 
 
 def _joined(found: Sequence[_Traced]) -> Iterator[_Traced]:
@@ -399,16 +419,34 @@ def _changes(git: str, place: bytes, walk: _Walk) -> Iterator[_Change]:
     """What each commit changed, the oldest first; of a merge only what none of its parents has."""
     listed = _walk("rev-list", walk, "--topo-order", "--reverse")
     shown = "diff-tree --stdin -r -c --root --raw -z --no-abbrev --no-renames --no-ext-diff --no-textconv".split()
-    with talk(git, place, *listed) as commits, talk(git, place, *shown, source=_out(commits)) as changed:
-        commit, parts = b"", _parts(_out(changed))
-        for part in parts:
-            if not part.startswith(b":"):
-                commit = part.strip()
-                continue
-            words = part.split()
-            parents = len(part) - len(part.lstrip(b":"))
-            old, new = words[parents + 1 : 2 * parents + 1], words[2 * parents + 1]
-            yield _Change(commit, frozenset(old), new, next(parts))
+    try:
+        with talk(git, place, *listed) as commits, talk(git, place, *shown, source=_out(commits)) as changed:
+            _limit_memory(changed)
+            commit, parts = b"", _parts(_out(changed))
+            for part in parts:
+                if not part.startswith(b":"):
+                    commit = part.strip()
+                    continue
+                words = part.split()
+                parents = len(part) - len(part.lstrip(b":"))
+                old, new = words[parents + 1 : 2 * parents + 1], words[2 * parents + 1]
+                yield _Change(commit, frozenset(old), new, next(parts))
+    except Failed as error:
+        raise Misuse(
+            "--history: git could not compare the commits; one of them may change more files than it can hold."
+        ) from error
+
+
+def _limit_memory(process: Popen[bytes]) -> None:
+    """git holds all that one commit changes, and that may be a billion files (see `_telling`). Elsewhere than on Linux a process
+    can't be told from outside."""
+    import sys
+
+    if sys.platform == "linux":
+        from resource import RLIMIT_DATA, prlimit
+
+        with suppress(OSError):  # it has ended, or may have less already
+            prlimit(process.pid, RLIMIT_DATA, (_MEMORY, _MEMORY))
 
 
 def _parts(stream: IO[bytes]) -> Iterator[bytes]:
@@ -433,13 +471,9 @@ def _day(commit: bytes) -> str:
     return day_of(int(match[1]), match[2].decode()) if match else ""
 
 
-def _at_head(git: str, place: bytes) -> dict[bytes, bytes]:
-    """The blobs of the present commit, by path."""
-    if not _has_commits(git, place):
-        return {}
-    entries = run(git, place, "ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
-    split = (entry.partition(b"\t") for entry in entries if entry)
-    return {path: head.split()[2] for head, _, path in split}
+def _at_head(git: str, place: bytes, paths: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The blobs of the present commit at some paths."""
+    return blobs(git, place, "HEAD", paths) if _has_commits(git, place) else {}
 
 
 # --- reporting ------------------------------------------------------------------------------------------------------

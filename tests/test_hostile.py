@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import engine, files, readers, suppressions
+from aai_lint import engine, files, history, readers, suppressions
 from aai_lint.document import Document
+from aai_lint.options import ALL, Misuse, Options
 from fuzz import seeding, trees
 
 from .conftest import K, MemoryTree
@@ -247,6 +248,65 @@ def test_the_canary_sings(tree: Path) -> None:
     git(tree, "config", "core.fsmonitor", f"touch '{canary}' ;:")
     git(tree, "status")
     assert canary.exists()
+
+
+def bomb(tree: Path, levels: int, text: str) -> None:
+    """Two commits: one brings ten folders in each of ten folders …, 10 to the power of `levels` files of few objects, the other
+    takes them away. Nothing of that is in the work tree."""
+
+    def made(*arguments: str, given: str) -> str:
+        command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
+        done = subprocess.run(command, cwd=tree, env=environment(), input=given, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    git(tree, "add", "-A")
+    git(tree, "commit", "-q", "-m", "one")
+    kind, inner = "100644 blob", made("hash-object", "-w", "--stdin", given=text)
+    for _ in range(levels):
+        inner = made("mktree", given="".join(f"{kind} {inner}\t{number}\n" for number in range(10)))
+        kind = "040000 tree"
+    brought = made("commit-tree", "-p", "HEAD", "-m", "two", inner, given="")
+    git(tree, "reset", "-q", "--soft", made("commit-tree", "-p", brought, "-m", "three", "HEAD^{tree}", given=""))
+
+
+def test_a_history_of_more_files_than_can_be_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "_MOST_COPIES", 500)
+    bomb(tree, 3, LEAK)
+    with pytest.raises(Misuse, match=r"[0-9a-f]{9} changes more files than can be looked at"):
+        history.look(str(tree), [str(tree)], ALL, Options())
+    monkeypatch.undo()
+    assert len(history.look(str(tree), [str(tree)], ALL, Options()).findings) >= 1000
+    monkeypatch.setattr(history, "_MOST", 500)
+    with pytest.raises(Misuse, match=r"[0-9a-f]{9} changes more files than can be looked at"):
+        history.look(str(tree), [str(tree)], ALL, Options())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the memory of another process can't be limited")
+def test_a_commit_of_a_million_files_from_ten_objects(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git would hold them all, and a hundred times as many just so: it may not have so much."""
+    bomb(tree, 6, "nothing\n")
+    monkeypatch.setattr(history, "_MEMORY", 32 << 20)
+    with pytest.raises(Misuse, match="one of them may change more files than it can hold"):
+        history.look(str(tree), [str(tree)], ALL, Options())
+
+
+@posix
+def test_a_revision_of_a_million_files_from_ten_objects(tree: Path) -> None:
+    write(tree, {"sub/a.foo": b"assemblyai_api_key = x  # aai-lint: ignore[hardcoded-key] -- y\n"})
+    bomb(tree, 6, "nothing\n")
+
+    def spent(revision: str) -> float:
+        """Of git, the least of three."""
+
+        def once() -> float:
+            before = os.times()
+            assert files.find([str(tree)]).as_of(revision, ["sub/a.foo", "0/1/2"]).keys() <= {"sub/a.foo"}
+            after = os.times()
+            return after.children_user + after.children_system - before.children_user - before.children_system
+
+        return min(once() for _ in range(3))
+
+    assert spent("HEAD~1") < 20 * max(spent("HEAD"), 0.01)
 
 
 # --- names ---
