@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
+import gzip
+import io
+import lzma
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -499,8 +506,8 @@ def test_a_bomb_of_entities_is_text_like_any_other() -> None:
     )
 
 
-def test_archives_are_not_opened_and_entities_not_expanded() -> None:
-    """Nothing here imports what would: a bomb in an archive is a binary file."""
+def test_entities_are_not_expanded_and_nothing_is_unpickled() -> None:
+    """Nothing here imports what would."""
     code = (
         "import importlib, pkgutil, sys, aai_lint\n"
         "for one in pkgutil.walk_packages(aai_lint.__path__, 'aai_lint.'):\n"
@@ -509,6 +516,107 @@ def test_archives_are_not_opened_and_entities_not_expanded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"zipfile", "tarfile", "gzip", "xml.etree", "xml.sax", "xml.dom", "pyexpat", "pickle"} & {*done.stdout.split()}
+
+
+# --- archives ---
+
+
+def _zip(name: str, data: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+        archive.writestr("assemblyai_api_key.txt", "assemblyai", zipfile.ZIP_STORED)
+    return sink.getvalue()
+
+
+def _tar(name: str, data: bytes) -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return sink.getvalue()
+
+
+def _release(data: bytes) -> bytes:
+    """How Helm keeps a release: https://helm.sh/docs/topics/advanced/#storage-backends."""
+    inner = base64.b64encode(base64.b64encode(gzip.compress(data))).decode()
+    head = "apiVersion: v1\nkind: Secret\ntype: helm.sh/release.v1\nmetadata: {name: sh.helm.release.v1.assemblyai.v1}\ndata:\n"
+    return f"{head}  release: {inner}\n  assemblyai-api-key: {inner}\n".encode()
+
+
+def _archives(size: int) -> dict[str, bytes]:
+    """An archive in each format and under each name that may be believed to be text: a key, and behind it `size` zeros."""
+    data = LEAK.encode() + b"\0" * size
+    zipped, gzipped, squeezed = _zip(".env", data), gzip.compress(data, 1, mtime=0x61616161), lzma.compress(data, preset=0)
+    text = b"# what is unpacked here is below\n" * 300
+    repeated = base64.b64encode(gzipped)
+    return {
+        **dict.fromkeys(["a.zip", "app.jar", "web.war", "book.xlsx", "a-1.0-py3-none-any.whl", "a.nupkg"], zipped),
+        **dict.fromkeys([".env", "compose.yaml", "a.json", "app.py", "Dockerfile", "terraform.tfvars"], zipped),
+        **dict.fromkeys(["a.gz", ".env.local", "values.yaml", "prod.env", "main.tf", "notes.md"], gzipped),
+        "a.tar.gz": _tar(".env", data),
+        "a.bz2": bz2.compress(data),
+        "a.xz": squeezed,
+        "a.7z": b"7z\xbc\xaf\x27\x1c\0\x04" + squeezed,
+        # Text in front, as in what unpacks itself: git, and we, take that for text.
+        "install.sh": b"#!/bin/sh\n" + text + zipped,
+        "dev.env": text + gzipped,
+        "late.py": text + zipped,
+        "release.yaml": _release(data),
+        "page.html": b"<img alt='assemblyai' src='data:a;base64," + repeated + b"'>",
+        "kustomization.yaml": b"secretGenerator:\n- name: assemblyai\n  envs: [.env]\n",
+    }
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two repositories of archives, with a little in them and with a thousand times as much."""
+    made = []
+    for size in (1 << 14, 1 << 24):
+        made.append(write(tmp_path_factory.mktemp("packed"), _archives(size)))
+        git(made[-1], "init", "-q")
+        git(made[-1], "add", "-A")
+        git(made[-1], "commit", "-q", "-m", "one")
+    return made[0], made[1]
+
+
+UNPACKING = """
+import bz2, lzma, os, sys, zlib
+def found(*_arguments, **_named):
+    os.write(2, b"something is decompressed")
+    os._exit(99)
+zlib.decompress = zlib.decompressobj = bz2.decompress = bz2.BZ2Decompressor = lzma.decompress = lzma.LZMADecompressor = found
+for name in ("zipfile", "tarfile", "gzip", "zipimport"):
+    sys.modules[name] = None
+from aai_lint.__main__ import main
+code = main()
+with open("/proc/self/status") as status:
+    print(*(line.split()[1] for line in status if line.startswith("VmHWM")), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process is charged for the memory of its starter")
+@pytest.mark.parametrize(
+    "arguments", [["."], [".env"], ["--history"], ["--fix"], ["--diff", "--unsafe-fixes"], ["trace"]], ids=" ".join
+)
+def test_no_archive_is_opened(packed: tuple[Path, Path], arguments: list[str]) -> None:
+    """Whatever it is called, however much is in it, and in whatever it is encoded: so there is no bomb, and no limit to set."""
+
+    def run(folder: Path) -> tuple[float, int]:
+        command, before = [sys.executable, "-c", UNPACKING, *arguments], os.times()
+        known = environment() | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, timeout=60, check=False)
+        after = os.times()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "hardcoded" not in done.stdout
+        return after.children_user - before.children_user, int(done.stderr)
+
+    small, large = packed
+    pairs = [(run(small), run(large)) for _ in range(2)]
+    assert min(more[1] - few[1] for few, more in pairs) < 8 * 1024
+    assert min(more[0] / few[0] for few, more in pairs) < 3
 
 
 # --- the same thing over and over, in each format ---
