@@ -44,7 +44,12 @@ class _Lines(dict[tuple[str, int], str]):
     def __missing__(self, where: tuple[str, int]) -> str:
         path, number = where
         document = self._documents.get(path)
-        self[where] = line = key.redact(document.line(number)) if document else ""
+        if document and 1 <= number <= len(document.starts):
+            start = document.starts[number - 1]
+            line = key.redact_line(document.text, start, start + len(document.line(number)))
+        else:
+            line = ""
+        self[where] = line
         return line
 
 

@@ -389,8 +389,17 @@ _SECRET_RUN = regex(
     r"|(?<![A-Za-z])[0-9a-fA-F]{10,}(?![A-Za-z])"
     r"|[A-Za-z0-9]{12,15}"
 )
-# Hex digits in pieces, as of a key that was cut by blanks, signs or a `" + "`.
-_PIECES = regex(r"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+[^0-9A-Za-z\n]{1,6})+[0-9a-fA-F]+(?![0-9A-Za-z])")
+# What may stand between two pieces of a key: signs, an escaped line end, or a line end with what quotes and indents lines.
+_SIGN = r"(?:\\[nrt]|\\(?![nrt])|[^0-9A-Za-z\r\n\\])"
+_BETWEEN = rf"(?:{_SIGN}{{1,6}}|{_SIGN}{{0,8}}[\r\n][^0-9A-Za-z]{{0,80}})"
+# Hex digits in pieces, as of a key that was cut by blanks, signs, a `" + "` or a folded line.
+_PIECES = regex(rf"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+{_BETWEEN})+[0-9a-fA-F]+(?![0-9A-Za-z])")
+# Base64 of hex digits that is cut in the same way: three digits are four characters, each of them one of few.
+_FOUR = "[MNOQRYZ]", "[DEGTUWjkmz02]", "[A-Za-n]", "[B-Gh-mw-z0-5]"
+_GROUP = f"{_BETWEEN}?".join(_FOUR)
+_ENCODED_PIECES = regex(rf"{_GROUP}(?:{_BETWEEN}?{_GROUP}){{2,}}(?:(?:{_BETWEEN}?[A-Za-z0-9]){{1,3}}(?==)|[A-Za-z0-9]{{1,3}})?")
+# Hex digits that are escaped one by one: for URLs, strings of programs, HTML.
+_ESCAPED = regex(r"(?:(?:%|\\x|\\u00|&#x|0x)(?:3[0-9]|[46][1-6])[;, ]{0,2}){6,}|(?:&#[0-9]{2,3};){6,}")
 _ENVIRONMENT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
 
 
@@ -433,8 +442,9 @@ def _is_in_pieces(text: str) -> bool:
     return digits >= 6 and letters >= 2 and digits + letters >= 20
 
 
-def redact(line: str) -> str:
-    """A source line in which everything that may be a key keeps its length and its first and last two characters."""
+def redact(text: str) -> str:
+    """Source text in which everything that may be a key keeps its length and its first and last two characters. One that goes
+    on over the end of a line counts as a whole: see `redact_line`."""
 
     def hide(match: re.Match[str]) -> str:
         run = match.group()
@@ -442,9 +452,57 @@ def redact(line: str) -> str:
 
     def hide_pieces(match: re.Match[str]) -> str:
         run = match.group()
-        return run[:2] + re.sub("[0-9a-fA-F]", "•", run[2:-2]) + run[-2:] if _is_in_pieces(run) else run
+        return _dotted(run) if _is_in_pieces(run) else run
 
-    return _SECRET_RUN.sub(hide, _PIECES.sub(hide_pieces, line))
+    def hide_encoded(match: re.Match[str]) -> str:
+        run = match.group()
+        return run if run.isalnum() else _dotted(run)
+
+    for pattern, hidden in (
+        (_ESCAPED, lambda match: _dotted(match.group())),
+        (_ENCODED_PIECES, hide_encoded),
+        (_PIECES, hide_pieces),
+        (_SECRET_RUN, hide),
+    ):
+        text = pattern.sub(hidden, text)
+    return text
+
+
+def _dotted(run: str) -> str:
+    return run[:2] + re.sub("[0-9A-Za-z]", "•", run[2:-2]) + run[-2:]
+
+
+# The most lines that a key is cut into, and the most characters of each that matter to the next.
+_MOST_LINES, _NEAREST = 40, 200
+_LAST_PIECE = regex(r"(?<![0-9A-Za-z])([0-9A-Za-z+/]+)(?:\\[nrt]|[^0-9A-Za-z]){0,8}\Z")
+_FIRST_PIECE = regex(r"[^0-9A-Za-z]{0,80}([0-9A-Za-z+/]+)(?![0-9A-Za-z])")
+_ONE_KEY = regex(f"[0-9a-fA-F]+|{'?'.join(_FOUR[1:])}?(?:{''.join(_FOUR)})*{'?'.join(_FOUR)}?={{0,2}}")
+
+
+def redact_line(text: str, start: int, end: int) -> str:
+    """What `redact` makes of the line between two offsets, with regard to the lines around it: a scalar of YAML or a string of a
+    program may have one part of a key at the end of a line and the other at the start of the next."""
+    first, last = start, end
+    for _ in range(_MOST_LINES):
+        if not _goes_on(text, first):
+            break
+        first = max(text.rfind("\n", 0, first - 1) + 1, first - _NEAREST)
+    for _ in range(_MOST_LINES):
+        after = last + 1 + (text[last : last + 2] == "\r\n")
+        if not _goes_on(text, after):
+            break
+        found = text.find("\n", after, after + _NEAREST)
+        last = found if found >= 0 else min(len(text), after + _NEAREST)
+    return redact(text[first:last])[start - first : end - first]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what ends before the start of a line and what begins after it may be pieces of one key."""
+    before = _LAST_PIECE.search(text[max(0, at - _NEAREST) : at])
+    after = before and _FIRST_PIECE.match(text[at : at + _NEAREST])
+    if not before or not after:
+        return False
+    return _ONE_KEY.fullmatch(before.group(1)[-12:] + after.group(1)[:12]) is not None
 
 
 # --- clients that read the environment by themselves ----------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -157,6 +158,52 @@ def test_redaction_hides_a_key_in_pieces(between: str, size: int) -> None:
 def test_redaction_hides_a_piece_of_an_encoded_key() -> None:
     assert "MDEy" not in key.redact("""ASSEMBLYAI_API_KEY: MDEyMzQ1Njc4O'iNGNkZ&ah""")
     assert "MDEy" not in key.redact("ASSEMBLYAI_API_KEY: NkZ&ahmMDEyMzQ1Nj##OWFi")
+
+
+K64 = base64.b64encode(K.encode()).decode()
+
+
+@pytest.mark.parametrize("whole", [K, K.upper(), K64])
+@pytest.mark.parametrize("between", ["\n    ", "\r\n\t", "\\\n", '" +\n   "', "\n\n  ", "\n# ", '",\n"', "^\r\n", "\\n"])
+def test_redaction_hides_a_key_that_goes_on_in_the_next_line(whole: str, between: str) -> None:
+    """Line by line as well as all at once, wherever it is cut, and nothing else is hidden."""
+    for size in range(3, len(whole)):
+        shown = [whole[at : at + size] for at in range(0, len(whole), size)]
+        text = f"name: x\nKEY: {between.join(shown)}\nNEXT: 1\n"
+        starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+        ends = [*(at - 1 for at in starts[1:]), len(text)]
+        by_line = "\n".join(key.redact_line(text, start, end) for start, end in zip(starts, ends, strict=True))
+        assert by_line == key.redact(text)
+        head, _, tail = by_line.partition("KEY: ")
+        assert (head, tail[-9:]) == ("name: x\n", "\nNEXT: 1\n")
+        seen = re.sub(r"\\n|[^0-9A-Za-z]", "", tail[:-9])
+        # What base64 has at its end isn't a whole group: of `Y2Q=` two digits are seen.
+        assert len(seen) <= (4 if whole != K64 else 7)
+
+
+@pytest.mark.parametrize(
+    "escape",
+    ["%{:02x}", "%{:02X}", "\\x{:02x}", "\\u{:04x}", "&#{:d};", "&#x{:x};", "0x{:02x}, "],
+)
+def test_redaction_hides_a_key_that_is_escaped(escape: str) -> None:
+    written = "".join(escape.format(ord(character)) for character in K)
+    shown = key.redact(f"KEY = '{written}'")
+    assert len(re.sub("[^0-9A-Za-z]", "", shown.partition("= ")[2])) <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ports:\n  - 8080:80\n  - 9090:90\n  - 5432:5432\n  - 6379:6379\nnames: [a, b]",
+        "version: 1\nadd: 2\nbad: 3",
+        "retries: 3\ndead: 1",
+        "a:\n  b: 10\n  c: 20",
+        "path%20with%20blanks%2Fand%2Fslashes",
+        "caf\\u00e9 \\u2014 &#8212; &#169;",
+    ],
+)
+def test_redaction_leaves_other_lines_alone(text: str) -> None:
+    assert key.redact(text) == text
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from aai_lint import cli, commands, drawings, reports
+from aai_lint.options import Options
 
-from .conftest import K
+from .conftest import K, Lint
 from .test_examples import environment
 from .test_history import Repository
 
@@ -198,3 +199,35 @@ def test_no_fault_of_ours_shows_a_key(line: list[str], where: str, call: Call, m
     assert (status == 4) is bool(raised), said
     assert ("a fault in" in said) is bool(raised)
     assert leaked(said) == []
+
+
+OVER_LINES = {
+    "compose.yaml": """\
+services:
+  a:
+    build: .
+    environment:
+      ASSEMBLYAI_API_KEY: {0}
+        {1}
+  b:
+    build: .
+    environment:
+      ASSEMBLYAI_API_KEY: "{0}\\
+        {1}"
+""",
+    "app.py": 'import assemblyai as aai\naai.settings.api_key = ("{0}"\n    "{1}")\n',
+    "app.js": 'const client = new AssemblyAI({{ apiKey: "{0}" +\n  "{1}" }})\n',
+    ".env": "ASSEMBLYAI_API_KEY='{0}\n{1}'\n",
+    "run.sh": "export ASSEMBLYAI_API_KEY={0}\\\n{1}\n",
+    "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\ndata:\n  ASSEMBLYAI_API_KEY: {2}\n    {3}\n",
+}
+
+
+@pytest.mark.parametrize("at", [5, 7, 9, 16, 25])
+def test_a_key_on_two_lines_is_not_shown_by_halves(lint: Lint, at: int) -> None:
+    split = K[:at], K[at:], K64[:at], K64[at:]
+    report = lint({path: text.format(*split) for path, text in OVER_LINES.items()}, Options(pedantic=True))
+    assert {finding.primary.path for finding in report.findings} == OVER_LINES.keys()
+    for name in reports.names():
+        shown = reports.renderer(name)(report, reports.Style(verbose=True))
+        assert [part for part in split if part[:4] in shown or part[-4:] in shown] == [], name
