@@ -6,7 +6,8 @@ learn.microsoft.com/azure/devops/pipelines/process/variables and /yaml-schema ·
 (variables and secrets) · docs.travis-ci.com/user/environment-variables · buildkite.com/docs/pipelines/environment-variables,
 /docs/agent/cli/reference/pipeline · docs.drone.io/pipeline/environment, /secret · woodpecker-ci.org/docs/usage/environment,
 /secrets, /migrations · cloud.google.com/build/docs/securing-builds/use-secrets, /configuring-builds/substitute-variable-values ·
-docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html · www.appveyor.com/docs/build-configuration ·
+docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html ·
+docs.aws.amazon.com/amplify/latest/userguide/yml-specification-syntax.html · www.appveyor.com/docs/build-configuration ·
 docs.semaphore.io/reference/pipeline-yaml · cirrus-ci.org/guide/writing-tasks.
 """
 
@@ -224,6 +225,14 @@ SYSTEMS = (
         variables=("variables",),
         shells=(("commands",), ("finally",)),
         foreign=("environment",),
+    ),
+    System(
+        "amplify",
+        "Amplify Hosting",
+        _path(rf"amplify{_YAML}"),
+        "set it as an environment variable of the app, and leave it out here",
+        shells=(("commands",),),
+        foreign=("env", "environment", "variables"),
     ),
     System(
         "appveyor",

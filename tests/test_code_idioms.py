@@ -9,7 +9,7 @@ import pytest
 from aai_lint.document import Document
 from aai_lint.model import Fact, Include, Joined, Literal, Reference, Request, Setting, Use
 from aai_lint.readers import code
-from aai_lint.readers.code.idioms import Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap, Write
+from aai_lint.readers.code.idioms import Bearer, Client, Format, Idiom, Language, Load, Log, OpenFile, Read, Schema, Wrap, Write
 
 ROWS = [
     pytest.param(language, idiom, id=f"{language.name}: {type(idiom).__name__} {idiom.callee} {number}")
@@ -44,7 +44,7 @@ def understood(idiom: Idiom, found: list[Fact]) -> bool:
         return any(use.how == "logged" for use in uses)
     if isinstance(idiom, OpenFile):
         return any(isinstance(setting.value, Reference) and setting.value.kind == "file" for setting in settings)
-    if isinstance(idiom, Client):
+    if isinstance(idiom, (Bearer, Client)):
         return any(isinstance(fact, Request) and fact.header.text == "Authorization" for fact in found)
     if isinstance(idiom, Format):
         return any(

@@ -84,7 +84,7 @@ SETTINGS = {
     "docker build --build-arg A=1 .": [("A", "1", "build", ("docker", "build"))],
     "heroku config:set A=1 B=2": [("A", "1", "entry", ("heroku", "config:set")), ("B", "2", "entry", ("heroku", "config:set"))],
     "sudo env A=1 run": [("A", "1", "variable", ("env", "run"))],
-    "gcloud run deploy --set-env-vars=A=1,B=2": [("A", "1", "entry", ("gcloud", "run"))],
+    "gcloud run deploy --set-env-vars=A=1,B=2": [("A", "1", "entry", ("gcloud", "run")), ("B", "2", "entry", ("gcloud", "run"))],
     "kubectl create secret generic s -n ns --from-literal=A=1": [("A", "1", "entry", ("ns", "Secret/s"))],
     "kubectl create secret generic s --from-file=A=./a": [("A", "?", "entry", ("", "Secret/s"))],
     "assembly login --api-key abc": [("assembly.api-key", "abc", "argument", ("assembly", "login"))],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .. import key
 from ..model import Call, Facts, Include
+from ..records import dataclass
+from .definitions import imported
 from .graph import graph
 from .projects import project
 
+_PYTHON_LOADERS = ("python-dotenv", "environs")
+# `flask run` loads .env by itself where python-dotenv is installed: https://flask.palletsprojects.com/en/stable/cli/#dotenv
+_LOADING_FRAMEWORKS = frozenset(["flask"])
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 
 
@@ -34,9 +38,19 @@ def _is_given_later(facts: Facts, call: Call) -> bool:
     )
 
 
-def late_loads(facts: Facts) -> Iterator[tuple[Include, Include]]:
-    """Env files that are loaded after the import of a client that reads the environment when it is imported, both at the top
-    level of one file: (load, import)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Late:
+    """`load` brings in an env file after `imported` has read the environment. `hoisted` where the order of the two doesn't
+    matter, because a language takes in modules first."""
+
+    load: Include
+    imported: Include
+    hoisted: bool = False
+
+
+def late_loads(facts: Facts) -> Iterator[Late]:
+    """Env files that are loaded after the import of what reads the environment when it is imported, both at the top level of
+    one file: of a client, or of a module of the tree."""
     relying = {project(facts, read.place.path) for read in graph(facts).reads if read.implied}
     imports: dict[str, Include] = {}
     loads: dict[str, Include] = {}
@@ -46,18 +60,18 @@ def late_loads(facts: Facts) -> Iterator[tuple[Include, Include]]:
             continue
         if include.kind == "import" and key.reads_on_import(include.target.text, path):
             imports.setdefault(path, include)
-        elif include.kind == "env-file" and include.loader.startswith("python-dotenv"):
+        elif include.kind == "env-file" and include.loader.startswith(_PYTHON_LOADERS):
             loads.setdefault(path, include)
     yield from _late_for_modules(facts)
-    for path, imported in sorted(imports.items()):
+    for path, taken in sorted(imports.items()):
         load = loads.get(path)
-        if load is not None and imported.target.place < load.target.place and project(facts, path) in relying:
-            yield load, imported
+        if load is not None and taken.target.place < load.target.place and project(facts, path) in relying:
+            yield Late(load, taken)
 
 
-def _late_for_modules(facts: Facts) -> Iterator[tuple[Include, Include]]:
-    """The same of JavaScript: the file imports a module of the tree that reads the key as soon as it is imported, and loads the
-    env file below. Nothing is said where anything else of the project loads one: a flag, another module."""
+def _late_for_modules(facts: Facts) -> Iterator[Late]:
+    """The file imports a module of the tree that reads the key as soon as it is imported, and loads the env file afterwards.
+    Nothing is said where anything else of the project loads one: a flag, another module, a framework that does."""
     early = {
         use.name.place.path
         for use in facts.uses
@@ -65,20 +79,35 @@ def _late_for_modules(facts: Facts) -> Iterator[tuple[Include, Include]]:
     }
     loads = [one for one in facts.includes if one.kind == "env-file"]
     in_project = Counter(project(facts, one.target.place.path) for one in loads)
+    modular = {project(facts, one.target.place.path) for one in facts.includes if one.kind == "modules"}
     imports: dict[str, list[Include]] = defaultdict(list)
+    loading: set[str] = set()
     for include in facts.includes:
-        if include.kind == "import":
+        if include.kind == "import" and not include.scope:
             imports[include.target.place.path].append(include)
+            if include.target.text.partition(".")[0] in _LOADING_FRAMEWORKS:
+                loading.add(project(facts, include.target.place.path))
     for load in loads:
-        path = load.target.place.path
-        if not path.endswith(_JAVASCRIPT) or in_project[project(facts, path)] > 1:
+        path, top = load.target.place.path, project(facts, load.target.place.path)
+        python = path.endswith(".py")
+        if load.scope or in_project[top] > 1 or not (python or path.endswith(_JAVASCRIPT)) or (python and top in loading):
             continue
-        if not load.loader.startswith("dotenv") or load.scope:
+        if not load.loader.startswith(_PYTHON_LOADERS if python else "dotenv"):
             continue
+        modules = path.endswith((".mjs", ".mts")) or (top in modular and not path.endswith((".cjs", ".cts")))
+        called = not any(_starts_alike(one, load) for one in imports[path])
         for include in imports[path]:
-            if load.target.place < include.target.place:
+            hoisted = modules and called and include.loader == "hoisted"
+            if not hoisted and load.target.place < include.target.place:
                 continue
-            stem = posixpath.normpath(posixpath.join(posixpath.dirname(path), include.target.text))
-            if include.target.text.startswith(".") and any(stem in (one, posixpath.splitext(one)[0]) for one in early):
-                yield load, include
+            names = [original for original, _ in include.names] or [""]
+            files = {file for name in names for file in imported(facts, include.target.text, name, path)}
+            if not files.isdisjoint(early) and (python or include.target.text.startswith(".")):
+                yield Late(load, include, hoisted and load.target.place < include.target.place)
                 break
+
+
+def _starts_alike(include: Include, other: Include) -> bool:
+    """Whether two are told of one statement: `import "dotenv/config"`."""
+    one, two = include.target.place, other.target.place
+    return (one.line, one.column) == (two.line, two.column)

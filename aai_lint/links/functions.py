@@ -33,6 +33,10 @@ _STACK = regex(
 )
 
 
+# Of Pulumi, in JavaScript and Python: https://www.pulumi.com/docs/iac/concepts/secrets/
+_PROGRAM = regex(r"(?:@pulumi/|pulumi_)\w+\.(?:.*\.)?(?:environment|\w*EnvironmentArgs)\.variables\.(?P<name>\w+)")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Unbound:
     """Code asks for the `secret`, and `function` (like every other one of its file) doesn't list it."""
@@ -156,14 +160,20 @@ def _is_key(facts: Facts, setting: Setting, read: Read) -> bool:
     return name == read.name or name in facts.names or key.meaning(name) in (Meaning.KEY, Meaning.WEAK)
 
 
-def synthesized(facts: Facts) -> Iterator[tuple[Text, Reference]]:
-    """Where the code of a stack (AWS CDK) writes what its own environment has into the template: the name that the key gets
-    there, and the variable it comes from."""
+def synthesized(facts: Facts) -> Iterator[tuple[Text, Reference, str]]:
+    """Where the code of a stack (AWS CDK, Pulumi) writes what its own environment has into the template or the state: the name
+    that the key gets there, the variable it comes from, and the tool's name."""
     for setting in facts.settings:
-        match = _STACK.fullmatch(setting.name.text) if setting.role == "argument" else None
-        value = value_of(facts, setting.value) if match else None
-        if match is None or not isinstance(value, Reference) or value.kind != "environment":
+        if setting.role != "argument":
             continue
-        names = [value.target] if match["how"].startswith("unsafe") else [value.target, match["how"].rpartition(".")[2]]
+        match, program = _STACK.fullmatch(setting.name.text), _PROGRAM.fullmatch(setting.name.text)
+        value = value_of(facts, setting.value) if match or program else None
+        if not isinstance(value, Reference) or value.kind != "environment":
+            continue
+        names = [value.target]
+        if program:
+            names.append(program["name"])
+        elif match and not match["how"].startswith("unsafe"):
+            names.append(match["how"].rpartition(".")[2])
         if any(key.meaning(name) is Meaning.KEY for name in names):
-            yield setting.name, value
+            yield setting.name, value, "Pulumi" if program else "AWS CDK"

@@ -25,6 +25,8 @@ _RUNNABLE = (".py", ".sh", ".js", ".mjs", ".ts")
 _BARE_FIELDS = (".java", ".kt", ".kts", ".swift", ".cs", ".scala", ".dart")
 # How many assignments a value is followed through; longer chains are rare and the bound keeps cycles harmless.
 _HOPS = 12
+# Through how many modules a name is followed that these only hand on.
+_MODULES = 3
 # Where names may be those of code: its own files, and what shows or runs pieces of it.
 _CODE = frozenset(["code", "notebook", "document", "shell", "powershell"])
 # Names that too many things have: where code hands one of them to the client, only files read anyway are looked at for it.
@@ -323,14 +325,27 @@ class _Joining:
         found = self._local(path, reference.target, holder)
         if found:
             return found
-        root, _, rest = reference.target.partition(".")
-        for include, original in self.imports.get((path, root), ()):
-            member = ".".join(filter(None, (original, rest)))
+        return self._imported(path, reference.target) or self._elsewhere(reference)
+
+    def _imported(self, path: str, target: str, hops: int = 0) -> list[Setting]:
+        """The settings of the modules that a file takes a dotted name from, or that these take it from."""
+        root, _, rest = target.partition(".")
+        taken = [
+            (include, original, ".".join(filter(None, (original, rest))))
+            for include, original in self.imports.get((path, root), ())
+        ]
+        if hops:  # `export * from "./keys"`, `from .keys import *`
+            taken += [(one, "", target) for one in self.taken_in.get(path, ()) if not one.names and not one.alias]
+        found: list[Setting] = []
+        for include, original, member in taken:
             for module in definitions.imported(self.facts, include.target.text, original, path):
                 if not self._is_read(module):
                     self.paths.add(module)
-                found += self._local(module, member, None) if member else []
-        return found or self._elsewhere(reference)
+                here = self._local(module, member, None) if member else []
+                if member and not here and hops < _MODULES:
+                    here = self._imported(module, member, hops + 1)
+                found += here
+        return found
 
     def _elsewhere(self, reference: Reference) -> list[Setting]:
         """The settings of other files that a name may mean which the file doesn't bind itself."""
@@ -377,16 +392,34 @@ class _Joining:
                 yield Carrier(setting, self.templates[setting.home, setting.name.text])
             elif (asked := entry_of(setting)) and asked in self.asked:
                 yield Carrier(setting, self.asked[asked])
-            elif self._stands_in(setting) or (
-                key.meaning(setting.name.text) is Meaning.VENDOR
-                # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
-                and not setting.name.text.rpartition(".")[2].isdigit()
-                and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
+            elif (
+                self._stands_in(setting)
+                or self._is_sent_header(setting)
+                or (
+                    key.meaning(setting.name.text) is Meaning.VENDOR
+                    # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
+                    and not setting.name.text.rpartition(".")[2].isdigit()
+                    and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
+                )
             ):
                 yield Carrier(setting)
         for request in self.facts.requests:
             if self._goes_to_vendor(request) and key.is_credential_field(request.header.text):
                 yield Carrier(Setting(request.header, request.value, request.home, request.scope, request.where))
+
+    def _is_sent_header(self, setting: Setting) -> bool:
+        """Whether a run printed the header of a request, in a notebook whose code sends the key."""
+        return (
+            setting.role == "output"
+            and setting.name.text.lower() == "authorization"
+            and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
+            and any(
+                request.header.place.path == setting.name.place.path and reference.kind == "environment"
+                for request in self.facts.requests
+                for reference in references(request.value)
+                if self._means_key(reference.target, setting.name.place.path)
+            )
+        )
 
     def _stands_in(self, setting: Setting) -> bool:
         """Whether code, or a module of a configuration, keeps under whatever name what has the key's name or else another

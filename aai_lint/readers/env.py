@@ -41,6 +41,8 @@ def structural(path: str) -> bool:
         return True
     if _CODE.search(name):
         return False
+    if _FILLED.search(name) and re.fullmatch(r"(?:.*[._-])?env", _FILLED.sub("", name)):
+        return True
     if name.startswith((".env.", ".env-", ".env_", ".dev.vars.")) or ".env." in name:
         return True
     return re.fullmatch(r"(?:env|dotenv)[._-].*|.*[._-]env", name) is not None and is_template(path)

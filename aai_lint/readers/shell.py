@@ -16,7 +16,7 @@ from ..document import Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..records import replace
 from ..regex import regex
-from ..shellwords import Command, Piece, Word, commands_of, cut, joined, value_of
+from ..shellwords import Command, Piece, Word, commands, commands_of, cut, joined, value_of
 from . import facts_of
 
 HOME = "shell"
@@ -37,6 +37,9 @@ _TO_THE_RUNNER = ("##vso[task.setvariable",)
 _PRINTING = frozenset(["echo", "printf", "print", "printenv", "write-host", "Write-Host"])
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
 _NAMED = regex(r"([A-Za-z_][\w.]*)=")
+_HEADER = regex(r"[A-Za-z][A-Za-z-]*:\s*(?!//)")
+# The next of several with commas between.
+_LISTED = regex(r"(?<=,)([A-Za-z_][\w.]*)=")
 _OPTION = regex(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
 _ENV_FILES = regex(r"(?:^|\s)((?:[\w./~-]*/)?[\w.-]*\.?env[\w.-]*)(?=\s|$|\)|\|)")
 # Files whose lines become variables: env files, those of CI services, that of a login shell.
@@ -72,6 +75,7 @@ class _Script:
         self.commands = found
         self.known: dict[str, str] = {}
         self.assigned: set[str] = set()
+        self.held: dict[str, tuple[Word, ...]] = {}
         self.exported = frozenset(_exported(found))
         self.guarded = frozenset(_guarded(found))
         self.tracing = False
@@ -100,6 +104,7 @@ class _Script:
         for name, start, word in command.assignments:
             text = Text(name, self.document.place(start, start + len(name)))
             value = value_of(self.document, word)
+            self._hold(name, word, more=self.document.text.startswith("+", start + len(name)))
             if command.words:  # for the time of one command
                 yield Setting(text, value, HOME, (command.name,))
                 continue
@@ -111,7 +116,36 @@ class _Script:
             self.known[name.text] = word.text
         return Setting(name, value, HOME, role="variable" if exported else "constant")
 
+    def _hold(self, name: str, word: Word, *, more: bool) -> None:
+        """Keep the words that a variable stands for: nothing of one that is set twice."""
+        words: tuple[Word, ...] = (word,)
+        first = word.pieces[0] if word.pieces else None
+        if first is not None and first.kind == "command" and first.text.startswith("("):
+            inner = list(commands(self.document.text, first.start + 1, first.end - 1))
+            words = tuple(each for command in inner for each in command.words)
+        self.held[name] = (*self.held.get(name, ()), *words) if more else () if name in self.held else words
+
+    def _expanded(self, command: Command) -> Command:
+        """A command with the headers in place that it takes from variables: `"$header"`, `"${headers[@]}"`."""
+        words: list[Word] = []
+        for word in command.words:
+            piece = word.pieces[0] if len(word.pieces) == 1 else None
+            held = self.held.get(piece.text, ()) if piece is not None and piece.kind == "variable" and not piece.operator else ()
+            words += held if len(held) > 1 or (held and _HEADER.match(held[0].text)) else [word]
+        return command._replace(words=tuple(words))
+
+    def _defaults(self, command: Command) -> Iterator[Setting]:
+        """`: "${X:=value}"`: a value where there is none."""
+        for word in command.words:
+            for piece in _variables(word.pieces):
+                if piece.operator in ("=", ":=") and piece.fallback:
+                    place = self.document.place(piece.start, piece.end)
+                    value = joined(self.document, (piece,), place)
+                    role = "variable" if piece.text in self.exported else "constant"
+                    yield Setting(Text(piece.text, place), value, HOME, role=role)
+
     def _command(self, command: Command) -> Iterator[Fact]:
+        yield from self._defaults(command)
         yield from self._launcher(command.words)
         words = _unwrapped(command.words)
         if not words:
@@ -130,7 +164,7 @@ class _Script:
             yield Call(cut(self.document, words[0], 0)[0], HOME, arguments=tuple(given), open=True)
         else:
             yield from self._words(command, words, name)
-        yield from curl.requests(self.document, command, HOME, (), self.known)
+        yield from curl.requests(self.document, self._expanded(command), HOME, (), self.known)
 
     def _launcher(self, words: tuple[Word, ...]) -> Iterator[Include]:
         """The env files that a command loads for the program that it starts."""
@@ -152,6 +186,7 @@ class _Script:
             match = _NAMED.match(word.text)
             if match:
                 text, value, rest = self._named(word, match)
+                self._hold(text.text, rest, more=False)
                 yield self._assigned(text, value, rest, exported=exports or name == "set" or text.text in self.exported)
             elif exports and not word.is_literal:
                 yield from self._from_file(word)
@@ -236,13 +271,16 @@ class _Script:
         match = _NAMED.match(word.text) or re.compile(r"--[\w-]+=([A-Za-z_]\w*)=").match(word.text)
         if match is None or not re.search(r"[A-Z_]", match.group(1)):
             return
-        text, value, _ = self._named(word, match)
         role = "variable" if command.words and command.words[0].text in ("env", "sudo") else "entry"
-        if isinstance(value, Literal) and "," in value.text and "=" in value.text:
-            first = value.text.partition(",")[0]
-            rest, _ = cut(self.document, word, match.end(), match.end() + len(first))
-            value = Literal(first, first, rest.place)
-        yield Setting(text, value, HOME, scope, role)
+        starts = [match.span(1), *(one.span(1) for one in _LISTED.finditer(word.text, match.end()))]
+        for (start, end), (following, _) in itertools.pairwise([*starts, (len(word.text) + 1, 0)]):
+            if len(starts) == 1:
+                text, value, _ = self._named(word, match)
+            else:
+                text, _ = cut(self.document, word, start, end)
+                rest, pieces = cut(self.document, word, end + 1, following - 1)
+                value = joined(self.document, pieces, rest.place)
+            yield Setting(text, value, HOME, scope, role)
 
     def _engine(self, words: tuple[Word, ...], action: str) -> Iterator[Fact]:
         """What `docker run` and its kin hand to a container, or `docker build` to a build."""

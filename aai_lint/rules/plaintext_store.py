@@ -19,6 +19,17 @@ _MARKS = {
     "digitalocean": ("type: SECRET", "App Platform keeps it in plain text and shows it in the dashboard"),
     "cloudformation": ("NoEcho: true", "CloudFormation shows its value in the console and to `describe-stacks`"),
 }
+# What becomes of a variable in the code of a stack, by the tool that runs it.
+_SYNTHESIZED = {
+    "AWS CDK": (
+        "the template gets the value that `{}` has where the stack is synthesized, in plain text",
+        "refer to a secret of Secrets Manager (`SecretValue.secretsManager`, `ecs.Secret`), or read it when the code runs",
+    ),
+    "Pulumi": (
+        "Pulumi's state gets the value that `{}` has where the program runs, in plain text",
+        "read it with `requireSecret` (`require_secret`) of a `Config`, or refer to a secret store",
+    ),
+}
 _READABLE = {"compose": "a config or a label, which `docker inspect` shows", "dockerfile": "a label of the image"}
 
 
@@ -45,12 +56,9 @@ def plaintext_store(facts: Facts) -> Iterator[Problem]:
                         f"the value of `{reference.target}` is kept in {_READABLE[setting.home]}",
                         "hand it over as a secret or as a variable of the container",
                     )
-    for name, reference in links.synthesized(facts):
-        yield Problem(
-            name.place,
-            f"the template gets the value that `{reference.target}` has where the stack is synthesized, in plain text",
-            "refer to a secret of Secrets Manager (`SecretValue.secretsManager`, `ecs.Secret`), or read it when the code runs",
-        )
+    for name, reference, tool in links.synthesized(facts):
+        words, remedy = _SYNTHESIZED[tool]
+        yield Problem(name.place, words.format(reference.target), remedy)
     for carrier in links.graph(facts).carriers:
         setting = carrier.setting
         if setting.plain and setting.home in _MARKS and links.is_live(facts, setting) and not _says_something(setting):

@@ -23,14 +23,15 @@ def reference_before_definition(facts: Facts) -> Iterator[Problem]:
 
     Repeat `ARG NAME` in the stage that needs it; move the variable up in the list; call `load_dotenv()` before the import.
     """
-    for load, imported in links.late_loads(facts):
+    for late in links.late_loads(facts):
         yield Problem(
-            load.target.place,
-            "the env file is loaded after the import of what reads the environment as soon as it is imported",
-            "load it before that import",
-            ((imported.target.place, "the environment is read here"),),
+            late.load.target.place,
+            "the env file is loaded after the import of what reads the environment as soon as it is imported"
+            + (": all imports of a module are made before its first statement" if late.hoisted else ""),
+            'write `import "dotenv/config"` above that import' if late.hoisted else "load it before that import",
+            ((late.imported.target.place, "the environment is read here"),),
             Certainty.HIGH,
-            edits=(Move(imported.target.place, load.target.place),),
+            edits=() if late.hoisted else (Move(late.imported.target.place, late.load.target.place),),
         )
     for early in links.early(facts):
         yield Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from .. import edits, key, links
 from ..model import Category, Certainty, Edit, Facts, Joined, Literal, Place, Problem, Reference, Request, Severity, Value
@@ -65,12 +66,18 @@ def _first(value: Value) -> Value:
     return value.parts[0] if isinstance(value, Joined) else value
 
 
+def _written(value: Value) -> str:
+    """The text that a value begins with, which may be in pieces."""
+    parts = value.parts if isinstance(value, Joined) else (value,)
+    return "".join(part.text for part in takewhile(lambda part: isinstance(part, Literal), parts) if isinstance(part, Literal))
+
+
 def _with_scheme(facts: Facts, request: Request, host: str) -> Iterator[Problem]:
     value = links.value_of(facts, request.value)
     first = _first(value)
     if not isinstance(first, Literal):
         return
-    scheme = key.scheme_prefix(first.text)
+    scheme = key.scheme_prefix(_written(value))
     if not scheme or (not isinstance(value, Joined) and not first.text[len(scheme) :].strip()):
         return
     change: tuple[Edit, ...] = ()

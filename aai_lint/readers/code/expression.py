@@ -73,12 +73,30 @@ class Values:
                 return self._call(shape, scope, hops)
             if isinstance(shape, Name) and self._is_called(shape, scope):
                 return self._call(Call(shape, (), shape.start, shape.end), scope, hops)
-        path = path_of(shape)
+        path = self._of_instance(shape, scope) or path_of(shape)
         if path:
             return Reference(path, place, "name")
         if isinstance(shape, Plain):
             return Opaque(shape.kind, place)
         return Opaque("made at run time", place)
+
+    def _of_instance(self, shape: Shape, scope: Scope) -> str:
+        """An attribute of what an imported class or function makes, by the name of that: of `settings = Settings()`, of
+        `get_settings().key`. It is written in their module."""
+        names: list[str] = []
+        while isinstance(shape, Member):
+            names.append(shape.name.text)
+            shape = shape.object
+        if isinstance(shape, Name) and names:
+            held = self.file.binding(shape, scope)
+            if held is None or held.kind != "value" or held.value is None:
+                return ""
+            shape, scope = held.value, held.scope
+        maker = shape.callee if isinstance(shape, Call) and names else None
+        made = self.file.binding(maker, scope) if isinstance(maker, Name) else None
+        if not isinstance(maker, Name) or made is None or made.kind != "import":
+            return ""
+        return ".".join([maker.text, *reversed(names)])
 
     def _literal(self, shape: String) -> Value:
         place = self.file.source.place(shape.start, shape.end)
@@ -157,6 +175,9 @@ class Values:
         if origin is not None and origin.path in self.formats and shape.arguments:
             given = [argument.value for argument in shape.arguments[1:]]
             return self._formatted(shape.arguments[0].value, self.formats[origin.path].marks, given, shape, scope, hops)
+        option = self._option(shape, scope, hops)
+        if option is not None:
+            return option
         returned = self.environment.returned(shape, scope)
         if returned is not None:
             value = self.of(*self.file.resolve(*returned), hops + 1)
@@ -165,6 +186,19 @@ class Values:
             if isinstance(value, Literal):
                 return value
         return Opaque("made at run time", place)
+
+    def _option(self, shape: Call, scope: Scope, hops: int) -> Reference | None:
+        """An option of the command line for which a variable stands in: `typer.Option("default", envvar="X")`."""
+        given = {argument.name.text: argument.value for argument in shape.arguments if argument.name is not None}
+        name = self.file.text(given["envvar"], scope) if "envvar" in given else None
+        if name is None:
+            return None
+        default = given.get("default") or next((each.value for each in shape.arguments if each.name is None), None)
+        fallback = self.of(default, scope, hops + 1) if default is not None else None
+        if not isinstance(fallback, Literal) or fallback.text.startswith("-"):
+            fallback = None
+        place = self.file.source.place(shape.start, shape.end)
+        return Reference(name.text, place, fallback=fallback, operator="-" if fallback else "", required=False)
 
     def _is_called(self, shape: Name, scope: Scope) -> bool:
         """Whether a name alone calls a function of the file."""

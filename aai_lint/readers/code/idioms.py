@@ -102,6 +102,15 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """A method (`.withToken`) or function that sends its first argument behind `Bearer `."""
+
+    callee: str
+    example: str
+    counterexample: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """Names of environment variables declared: by the fields of a class that derives from `callee` (`form` "class"), or by the
     keys of objects in the arguments of a call ("call")."""
@@ -123,7 +132,7 @@ class Format:
     counterexample: str
 
 
-Idiom: TypeAlias = Read | Write | Load | Wrap | Log | OpenFile | Client | Schema | Format
+Idiom: TypeAlias = Read | Write | Load | Wrap | Log | OpenFile | Client | Bearer | Schema | Format
 
 
 @dataclass(frozen=True, slots=True)

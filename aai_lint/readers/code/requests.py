@@ -11,7 +11,7 @@ from ...model import Joined, Literal, Opaque, Request, Text, Value
 from ...regex import regex
 from .environment import Environment
 from .expression import Values
-from .idioms import Client
+from .idioms import Bearer, Client
 from .scopes import File, Scope
 from .shapes import (
     Assign,
@@ -68,6 +68,7 @@ class Requests:
         self.environment = environment
         self.values = values
         self.clients = {idiom.callee: idiom for idiom in file.language.idioms if isinstance(idiom, Client)}
+        self.bearers = frozenset(idiom.callee for idiom in file.language.idioms if isinstance(idiom, Bearer))
 
     # --- headers ------------------------------------------------------------------------------------------------
 
@@ -120,6 +121,25 @@ class Requests:
         client = self.clients.get(origin.path) if origin is not None else None
         if client is not None:
             yield from self._client(shape, client, scope)
+        named = _name_of(shape.callee)
+        if arguments and named and f".{named}" in self.bearers:
+            yield from self._bearer(shape, arguments[0].value, scope, calls)
+
+    def _bearer(self, shape: Call, value: Shape, scope: Scope, calls: Sequence[Call]) -> Iterator[Request]:
+        callee = shape.callee
+        name = callee.name if isinstance(callee, Member) else Span("", callee.start, callee.end)
+        makers = self._makers(callee.object, scope) if isinstance(callee, Member) else []
+        header = Text("Authorization", self.file.source.place(name.start, name.end))
+        meant = self._behind(value, scope)
+        for url in self._urls(scope, [*calls, *makers], path_of(callee).rpartition(".")[0]):
+            yield Request(url, header, meant, "code", scope.path)
+
+    def _behind(self, value: Shape, scope: Scope) -> Joined:
+        """`Bearer ` before a value, which isn't written anywhere."""
+        meant = self.values.of(value, scope)
+        bearer = Literal("", "Bearer ", self.file.source.place(value.start, value.start))
+        parts = meant.parts if isinstance(meant, Joined) else (meant,)
+        return Joined((bearer, *parts), self.file.source.place(value.start, value.end))
 
     def _client(self, shape: Call, client: Client, scope: Scope) -> Iterator[Request]:
         given: dict[str, tuple[Span, Shape]] = {}
@@ -134,14 +154,9 @@ class Requests:
         if url is None:
             return
         name, value = given[client.key]
-        meant = self.values.of(value, scope)
-        if isinstance(meant, Opaque):
-            return
-        place = self.file.source.place(value.start, value.end)
-        bearer = Literal("", "Bearer ", self.file.source.place(value.start, value.start))
-        parts = meant.parts if isinstance(meant, Joined) else (meant,)
-        header = Text("Authorization", self.file.source.place(name.start, name.end))
-        yield Request(url, header, Joined((bearer, *parts), place), "code", scope.path)
+        if not isinstance(self.values.of(value, scope), Opaque):
+            header = Text("Authorization", self.file.source.place(name.start, name.end))
+            yield Request(url, header, self._behind(value, scope), "code", scope.path)
 
     def pair(self, shape: Items, scope: Scope, calls: Sequence[Call], holder: str) -> Iterator[Request]:
         """`("Authorization", value)`, and `"Authorization: value"` among other texts."""
@@ -305,7 +320,11 @@ class Requests:
             found = self.environment.read(shape, scope)
             if found is not None:
                 return self._prefix(found.fallback, scope, hops + 1) if found.fallback is not None else ("", None)
-            if _name_of(shape.callee) in _URL_MAKERS:
+            scheme = _name_of(shape.callee)
+            if path_of(shape.callee) in ("Uri.https", "Uri.http") and shape.arguments:  # Dart: the host comes first
+                host = self.file.text(shape.arguments[0].value, scope)
+                return (f"{scheme}://{host.text}", shape.arguments[0].value) if host is not None else ("", None)
+            if scheme in _URL_MAKERS:
                 for argument in shape.arguments:
                     text, first = self._prefix(argument.value, scope, hops + 1)
                     if first is not None and _SCHEME.match(text):

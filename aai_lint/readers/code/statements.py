@@ -54,6 +54,10 @@ _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 _SCHEMA_FILES = regex(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
 _CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
 _FLAG = regex(r"(?:-\w, ?)?--(?P<name>[A-Za-z][\w-]*)")
+# What a build may be told to replace as a whole.
+_ENVIRONMENTS = frozenset(["process.env", "import.meta.env"])
+# Of Zod, Valibot, Yup, Joi: methods whose argument stands in for what isn't there.
+_STANDS_IN = frozenset(["default", "catch", "prefault"])
 _OPTIONAL = (".optional()", ".default()", ".nullish()", ".catch()", ".withDefault()")
 
 
@@ -171,7 +175,9 @@ class Statements:
         if optional == "test" and found.name.text not in self.environment.refused:
             needed = False
         how = "inlined" if found.inlined else "read"
-        yield Use(self.source.span(found.name), "code", found.scope.path, how, needed)
+        unnamed = any(each.function is not None and each.function.name is None for each in found.scope.upwards())
+        path = (*found.scope.path, "") if unnamed and not found.scope.path else found.scope.path
+        yield Use(self.source.span(found.name), "code", path, how, needed)
 
     def _setting(self, name: Span, value: Value, scope: Scope, role: str) -> Setting:
         return Setting(self.source.span(name), value, "code", scope.path, role)
@@ -241,7 +247,7 @@ class Statements:
         path = f"{around.prefix}.{entry.key.text}" if around.prefix else entry.key.text
         if not isinstance(entry.value, (Mapping, Sequence, Function, Class)):
             meant = self.values.of(entry.value, scope)
-            if not isinstance(meant, Opaque) or around.role == "argument":
+            if not isinstance(meant, Opaque) or around.role == "argument" or entry.key.text in _ENVIRONMENTS:
                 yield self._setting(Span(path, entry.key.start, entry.key.end), meant, scope, around.role)
         elif around.role == "argument":
             yield from self._listed(path, entry.key.text, entry.value, scope)
@@ -273,7 +279,8 @@ class Statements:
     # --- imports and env files ----------------------------------------------------------------------------------
 
     def _import(self, shape: Import, scope: Scope, _: _Around) -> Iterator[Fact]:
-        yield Include(self.source.span(shape.module), "code", scope.path, "import", names=shape.names, alias=shape.alias)
+        early = "hoisted" if self.file.language.name == "javascript" else ""
+        yield Include(self.source.span(shape.module), "code", scope.path, "import", early, names=shape.names, alias=shape.alias)
         idiom = self.environment.objects.get(shape.module.text)
         for exported, _local in shape.names:
             if idiom is not None and exported != "default":
@@ -359,6 +366,8 @@ class Statements:
         found = self.environment.read(shape, scope)
         if found is not None:
             yield from self._used(found, around.optional)
+            if found.fallback is not None and found.kind == "environment" and _callee_text(shape.callee) == "setdefault":
+                yield self._setting(found.name, self.values.of(shape, scope), scope, "variable")
             for argument in shape.arguments:
                 if not isinstance(argument.value, String):
                     optional = "fallback" if argument.value is found.fallback else ""
@@ -662,7 +671,7 @@ class Statements:
 
     # --- schemas ------------------------------------------------------------------------------------------------
 
-    def _declared_entry(self, key: Span, value: Call, scope: Scope) -> Iterator[Use]:
+    def _declared_entry(self, key: Span, value: Call, scope: Scope) -> Iterator[Use | Setting]:
         origin = self.file.origin(value, scope)
         if origin is None or not origin.imported:
             return
@@ -673,9 +682,17 @@ class Statements:
         optional = any(mark in origin.path for mark in _OPTIONAL)
         if origin.path.startswith("joi"):
             optional = optional or ".required()" not in origin.path
-        given = [entry.key.text for each in value.arguments for entry in getattr(each.value, "entries", ()) if entry.key]
-        optional = optional or bool({"default", "devDefault"} & set(given))
+        given = [entry for each in value.arguments for entry in getattr(each.value, "entries", ()) if entry.key]
+        defaults = [entry.value for entry in given if entry.key.text in ("default", "devDefault")]
+        optional = optional or bool(defaults)
         yield Use(self.source.span(key), "code", scope.path, "schema", not optional)
+        for default in (*defaults, *_chained_defaults(value)):
+            fallback = self.values.of(default, scope)
+            if isinstance(fallback, Literal):
+                meant = Reference(
+                    key.text, self.source.place(key.start, key.end), fallback=fallback, operator="-", required=False
+                )
+                yield self._setting(key, meant, scope, "field")
 
     def _class_schema(self, shape: Class, inside: Scope) -> Iterator[Fact]:
         """The fields of a settings class: each is read from the environment under its name."""
@@ -751,8 +768,8 @@ class Statements:
         value = self.values.of(default, scope) if default is not None else None
         fallback = value if isinstance(value, (Literal, Reference, Joined)) else None
         required = default is None
-        for name in names:
-            yield Use(self.source.span(name), "code", scope.path, "schema", required)
+        for name in names:  # of several names any one will do
+            yield Use(self.source.span(name), "code", scope.path, "schema", required and len(names) == 1)
         place = self.source.place(target.start, target.end)
         reference = Reference(names[0].text, place, fallback=fallback, operator="-" if fallback else "", required=required)
         yield self._setting(Span(target.text, target.start, target.end), reference, scope, "constant")
@@ -775,6 +792,14 @@ _VISITS: dict[type, Callable[..., Iterator[Fact]]] = {
     Return: Statements._return,
     Sequence: Statements._sequence,
 }
+
+
+def _chained_defaults(shape: Shape) -> Iterator[Shape]:
+    """What stands in for a value in a chain of calls: `v` of `string().default(v).min(1)`."""
+    while isinstance(shape, Call) and isinstance(shape.callee, Member):
+        if shape.callee.name.text in _STANDS_IN and len(shape.arguments) == 1:
+            yield shape.arguments[0].value
+        shape = shape.callee.object
 
 
 def _texts(file: File, shape: Shape | None, scope: Scope) -> Iterable[Span]:

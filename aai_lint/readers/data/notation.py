@@ -19,7 +19,7 @@ _LOCAL = regex(r"\$\{(?P<kind>localEnv|containerEnv):(?P<name>[^}:]+)(?::(?P<fal
 _BRACE = regex(r"\{(?P<kind>env|file):(?P<name>[^}]+)\}(?P<fallback>\b\B)?")
 _CLIENT = regex(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}|\{%(?:(?!\{%).)*?%\}|<<(?P<other>[\w.-]+)>>")
 _ANY = regex(
-    r"\$?\{\{(?:(?!\{\{).)*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)[^}]{0,200}\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
+    r"\$?\{\{(?:(?!\{\{).)*?\}\}|\$\{(?P<name>(?:env:)?[A-Za-z_][\w.]*)(?P<operator>:?-|:)?(?P<fallback>[^}]{0,200})\}|\$(?P<plain>[A-Z_][A-Z0-9_]*)|%(?P<percent>[A-Za-z_]\w*)%|\{env:(?P<env>\w+)\}|\Aenv\((?P<call>\w+)\)\Z"
 )
 
 Notation = tuple[re.Pattern[str], Callable[[re.Match[str], Place], Value]]
@@ -56,7 +56,12 @@ def _client(match: re.Match[str], place: Place) -> Value:
 
 def _any(match: re.Match[str], place: Place) -> Value:
     name = match["name"] or match["plain"] or match["percent"] or match["env"] or match["call"]
-    return Reference(name.removeprefix("env:"), place) if name else Opaque("filled in by a template", place)
+    if not name:
+        return Opaque("filled in by a template", place)
+    fallback = None
+    if match["operator"] and match["fallback"] and "$" not in match["fallback"]:  # `${X:-default}`, of Spring `${X:default}`
+        fallback = Literal(match["fallback"], match["fallback"], place)
+    return Reference(name.removeprefix("env:"), place, fallback=fallback, operator="-" if fallback else "")
 
 
 SHELL: Notation = (_SHELL, _shell)

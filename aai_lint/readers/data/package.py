@@ -26,6 +26,9 @@ def facts(document: Document, root: Node) -> Iterator[Fact]:
         yield from _assets(document, root)
     elif document.name == NAME:
         yield from _packages(document, root, ("dependencies", "devDependencies"))
+        kind = root.get("type")
+        if kind is not None and kind.text == "module":
+            yield Include(Text(kind.text, document.place(kind.start, kind.end)), "config", kind="modules")
         yield from _scripts(document, root)
 
 

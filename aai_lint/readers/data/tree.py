@@ -41,11 +41,12 @@ _URL_KEYS = (
     "httpUrl",
     "href",
     "requestUrl",
+    "scope",  # of recordings of nock, where it is an origin
 )
 _URL_SET = frozenset(_URL_KEYS)
 _HEADER_KEYS = frozenset(
-    "header headers requestheaders request_headers http_headers httpheaders defaultheaders default_headers headerparameters "
-    "extra_headers env_http_headers".split()
+    "header headers requestheaders request_headers reqheaders http_headers httpheaders defaultheaders default_headers "
+    "headerparameters extra_headers env_http_headers".split()
 )
 _QUERY_KEYS = frozenset("querystring queryparameters query params parameters urlparameters".split())
 _ENVIRONMENT_KEYS = frozenset(
@@ -192,7 +193,7 @@ def _url(reading: Reading, node: Node, where: Where) -> Text | None:
         found = node.get(name)
         if found is not None and found.kind == "mapping":
             found = _scalar(found, "raw", "url")
-        if found is not None and found.kind == "scalar" and found.text:
+        if found is not None and found.kind == "scalar" and found.text and (name != "scope" or "://" in found.text):
             address = re.sub(
                 r"\{\{\s*(?:_\.)?([\w.-]+)\s*\}\}|<<([\w.-]+)>>",
                 lambda match: reading.known.get(match[1] or match[2], match[0]),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ....records import replace
 from ....regex import regex
 from ....syntax import span
-from ..idioms import Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
+from ..idioms import Bearer, Idiom, Language, Load, Log, OpenFile, Read, Wrap, Write
 from ..lowering import (
     NONE,
     Escapes,
@@ -463,6 +463,8 @@ _IDIOMS: tuple[Idiom, ...] = (
     Wrap("strings.TrimSpace", 'package a\nimport ("os"; "strings")\nvar k = strings.TrimSpace(os.Getenv("X"))',
          'package a\nimport ("os"; "strings")\nvar k = strings.ToLower(os.Getenv("X"))', trims=True),
     Wrap("string", f'{_OS}k = string(os.Getenv("X"))', f'{_OS}k = length(os.Getenv("X"))'),
+    Bearer(".SetAuthToken", 'package a\nfunc f() { c.R().SetAuthToken(k).Get("https://a.example/v1") }',
+           'package a\nfunc f() { c.R().SetToken(k).Get("https://a.example/v1") }'),
     Log("fmt.Println", 'package a\nimport ("fmt"; "os")\nfunc f() { fmt.Println(os.Getenv("X")) }',
         'package a\nimport ("fmt"; "os")\nfunc f() { fmt.Sscan(os.Getenv("X")) }'),
     Log("fmt.Printf", 'package a\nimport ("fmt"; "os")\nfunc f() { fmt.Printf("%s", os.Getenv("X")) }',

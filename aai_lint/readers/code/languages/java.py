@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ....records import replace
 from ....regex import regex
 from ....syntax import span
-from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
+from ..idioms import Bearer, Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
     DEPTH,
     NONE,
@@ -462,6 +462,8 @@ _IDIOMS: tuple[Idiom, ...] = (
          _in('String k = Objects.other(System.getenv("X"));')),
     Wrap("String.valueOf", _in('String k = String.valueOf(System.getenv("X"));'),
          _in('Integer k = Integer.valueOf(System.getenv("X"));')),
+    Bearer(".setBearerAuth", 'class A { void f(H headers) { headers.setBearerAuth(key); } }',
+           'class A { void f(H headers) { headers.setToken(key); } }'),
     Log("System.out.*", _in('System.out.println(System.getenv("X"));'), _in('System.in.read(System.getenv("X"));')),
     Log("System.err.*", _in('System.err.printf("%s", System.getenv("X"));'), _in('System.other.printf(System.getenv("X"));')),
     Log("android.util.Log.*", _in('Log.d("T", System.getenv("X"));', "import android.util.Log;\n"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ....records import replace
 from ....syntax import span
-from ..idioms import Format, Idiom, Language, Load, Log, Read, Wrap
+from ..idioms import Bearer, Format, Idiom, Language, Load, Log, Read, Wrap
 from ..lowering import (
     NONE,
     Escapes,
@@ -521,6 +521,9 @@ _IDIOMS: tuple[Idiom, ...] = (
     Wrap(".takeIf", 'val k = System.getenv("X").takeIf { it.isNotBlank() }', 'val k = System.getenv("X").map { it }', (-1,)),
     Wrap("requireNotNull", 'val k = requireNotNull(System.getenv("X")) { "set X" }', 'val k = hash(System.getenv("X"))'),
     Wrap("checkNotNull", 'val k = checkNotNull(System.getenv("X"))', 'val k = countNotNull(System.getenv("X"))'),
+    Bearer(".bearerAuth", 'val r = client.get("https://a.example/v1") { bearerAuth(key) }',
+           'val r = client.get("https://a.example/v1") { bearer(key) }'),
+    Bearer(".setBearerAuth", 'fun f(headers: H) { headers.setBearerAuth(key) }', 'fun f(headers: H) { headers.setToken(key) }'),
     Log("println", 'println(System.getenv("X"))', 'printer(System.getenv("X"))'),
     Log("print", 'print(System.getenv("X"))', 'paint(System.getenv("X"))'),
     Log("System.out.*", 'System.out.println(System.getenv("X"))', 'System.other.println(System.getenv("X"))'),

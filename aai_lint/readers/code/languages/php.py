@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ....regex import regex
 from ....syntax import span
-from ..idioms import Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
+from ..idioms import Bearer, Format, Idiom, Language, Load, Log, OpenFile, Read, Wrap
 from ..lowering import (
     DEPTH,
     NONE,
@@ -516,6 +516,7 @@ _IDIOMS: tuple[Idiom, ...] = (
     Wrap("trim", _php("$k = trim(getenv('X'));"), _php("$k = strrev(getenv('X'));"), trims=True),
     Wrap("rtrim", _php("$k = rtrim(getenv('X'));"), _php("$k = ucfirst(getenv('X'));"), trims=True),
     Wrap("strval", _php("$k = strval(getenv('X'));"), _php("$k = intval(getenv('X'));")),
+    Bearer(".withToken", _php("$r = Http::withToken($k)->get('https://a.example/v1');"), _php("$r = Http::token($k)->get('https://a.example/v1');")),
     Log("echo", _php("echo 'k ', getenv('X');"), _php("eco(getenv('X'));")),
     Log("print", _php("print getenv('X');"), _php("paint(getenv('X'));")),
     Log("printf", _php("printf('%s', getenv('X'));"), _php("scanf('%s', getenv('X'));")),

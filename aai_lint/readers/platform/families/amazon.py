@@ -39,7 +39,7 @@ ROWS = (
         regex(r"\.(?:json|ya?ml)$"),
         (_ENVIRONMENT, _SECRETS),
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",
-        text=regex(r"(?m)^[ \t{]*\"?containerDefinitions\"?\s*:"),
+        text=regex(r"(?m)(?:^|[{,])[ \t]*\"?containerDefinitions\"?\s*:"),
     ),
     Row(
         "cloudformation",
