@@ -41,6 +41,8 @@ FAR = 256 * 1024 * 1024
 MANY = 10_000
 """Files from which on a second process is worth its start: at 6,000 it would take a quarter of the time away and add a twelfth of
 the work, at 79,000 half of the time and next to no work."""
+# Parts of the work of several processes, each with a number of one byte.
+_SHARES = 256
 
 _BLOCK = 65536
 # Longer than anything that is searched for.
@@ -393,43 +395,52 @@ class Files:
         """The names of the files that match, found by several processes at once."""
         import marshal
 
-        workers = _workers(len(names))
+        # Whoever is ready takes the next share, by its number from a pipe: files differ much in size.
+        size = len(names) // _SHARES + 1
+        queue, sink = os.pipe()
+        os.write(sink, bytes(range(_SHARES)))
+        os.close(sink)
         running = []
-        for share in range(1, workers):
+        for _ in range(1, _workers(len(names))):
             source, sink = os.pipe()
             child = os.fork()
             if child == 0:
                 try:
                     os.close(source)
                     self._unread, self._gaps = {}, {}
-                    found = [name for name in names[share::workers] if self._look(name, search) is not None]
+                    taken = {share: self._matching(names, share, size, search) for share in _taken(queue)}
                     with open(sink, "wb") as file:
-                        marshal.dump((found, self._unread, self._gaps), file)
+                        marshal.dump((taken, self._unread, self._gaps), file)
                 finally:
                     os._exit(0)
             os.close(sink)
-            running.append((share, child, source))
+            running.append((child, source))
         try:
-            found = [name for name in names[0::workers] if self._look(name, search) is not None]
-            answers = [self._answer(source) for _, _, source in running]
+            found = {share: self._matching(names, share, size, search) for share in _taken(queue)}
+            answers = [self._answer(source) for _, source in running]
         except BaseException:  # Ctrl-C
-            for _, child, _ in running:
+            for child, _ in running:
                 os.kill(child, 9)
             raise
         finally:
-            for _, child, _ in running:
+            os.close(queue)
+            for child, _ in running:
                 os.waitpid(child, 0)
-        for (share, _, _), answer in zip(running, answers, strict=True):
+        for answer in answers:
             try:
-                hits, unread, gaps = marshal.loads(answer)  # noqa: S302 - what our own process wrote
+                taken, unread, gaps = marshal.loads(answer)  # noqa: S302 - what our own process wrote
             except (EOFError, ValueError, TypeError):
-                # It was killed; its share is done here.
-                found += [name for name in names[share::workers] if self._look(name, search) is not None]
-            else:
-                found += hits
-                self._unread.update(unread)
-                self._gaps.update(gaps)
-        return sorted(found)
+                continue  # it was killed; its shares are done below
+            found |= taken
+            self._unread.update(unread)
+            self._gaps.update(gaps)
+        for share in range(_SHARES):
+            if share not in found:
+                found[share] = self._matching(names, share, size, search)
+        return [name for _, matching in sorted(found.items()) for name in matching]
+
+    def _matching(self, names: Sequence[bytes], share: int, size: int, search: _Search) -> list[bytes]:
+        return [name for name in names[share * size : (share + 1) * size] if self._look(name, search) is not None]
 
     @staticmethod
     def _answer(source: int) -> bytes:
@@ -444,6 +455,12 @@ _PUZZLING = {
     SPECIAL: "is not a regular file",
     _BINARY: "holds NUL bytes: no text in a known encoding",
 }
+
+
+def _taken(queue: int) -> Iterator[int]:
+    """The numbers of the shares that nobody has taken yet."""
+    while number := os.read(queue, 1):
+        yield number[0]
 
 
 def _any_of(searches: Sequence[_Search]) -> _Search:

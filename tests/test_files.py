@@ -676,18 +676,21 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_process_that_dies_leaves_nothing_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, {f"{number}.txt": WORD for number in range(10)})
-    parent = os.getpid()
+    write(tmp_path / "tree", {f"{number}.txt": WORD for number in range(10)})
+    mark, parent = tmp_path / "mark", os.getpid()
     really = files.Files._look
 
     def die(self: files.Files, name: bytes, search: files._Search) -> bytes | None:
         if os.getpid() != parent:
+            mark.touch()
             os._exit(9)
+        while not mark.exists():  # it has taken a share
+            time.sleep(0.01)
         return really(self, name, search)
 
     monkeypatch.setattr(files, "_workers", lambda count: 2)
     monkeypatch.setattr(files.Files, "_look", die)
-    assert len(hits(scan(tmp_path))) == 10
+    assert len(hits(scan(tmp_path / "tree"))) == 10
 
 
 def test_the_search_is_not_much_slower_than_lowering_the_text() -> None:
