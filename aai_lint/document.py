@@ -146,9 +146,10 @@ class Document:
 
     def place(self, start: int, end: int) -> Place:
         """The place of the characters from offset `start` up to `end`."""
-        line = bisect_right(self.starts, start)
-        end_line = bisect_right(self.starts, end) if end > start else line
-        return Place(self.path, line, start - self.starts[line - 1] + 1, end_line, end - self.starts[end_line - 1] + 1)
+        starts = self.starts
+        line = bisect_right(starts, start)
+        end_line = bisect_right(starts, end, line) if end > start else line
+        return Place(self.path, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
 
     def span(self, place: Place) -> tuple[int, int]:
         """The offsets of a place: the inverse of `place`."""

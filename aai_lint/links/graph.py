@@ -393,8 +393,7 @@ class _Joining:
             elif (asked := entry_of(setting)) and asked in self.asked:
                 yield Carrier(setting, self.asked[asked])
             elif (
-                self._stands_in(setting)
-                or self._is_sent_header(setting)
+                self._is_sent_header(setting)
                 or (
                     key.meaning(setting.name.text) is Meaning.VENDOR
                     # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
