@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .git import find_git, is_under, top_of
@@ -41,9 +40,6 @@ FAR = 256 * 1024 * 1024
 MANY = 10_000
 """Files from which on a second process is worth its start: at 6,000 it would take a quarter of the time away and add a twelfth of
 the work, at 79,000 half of the time and next to no work."""
-# Parts of the work of several processes, each with a number of one byte.
-_SHARES = 256
-
 _BLOCK = 65536
 # Longer than anything that is searched for.
 _OVERLAP = 512
@@ -186,12 +182,8 @@ class Files:
         search = _any_of([re.compile(pattern).search for pattern in patterns])
         # In the order in which git names them, which is nearly that of the names: then they are sorted in no time.
         names = sorted([name for name in self._listing.files if name not in self._unread])
-        if _workers(len(names)) > 1:
-            for name in self._search_together(names, search):
-                data = self._look(name, search)
-                if data is not None:
-                    yield self._document(name, data)
-            return
+        if len(names) >= MANY:
+            names = self._search_together(names, search)
         for name in names:
             data = self._look(name, search)
             if data is not None:
@@ -395,57 +387,24 @@ class Files:
         """The names of the files that match, found by several processes at once."""
         import marshal
 
-        # Whoever is ready takes the next share, by its number from a pipe: files differ much in size.
-        size = len(names) // _SHARES + 1
-        queue, sink = os.pipe()
-        os.write(sink, bytes(range(_SHARES)))
-        os.close(sink)
-        running = []
-        for _ in range(1, _workers(len(names))):
-            source, sink = os.pipe()
-            child = os.fork()
-            if child == 0:
-                try:
-                    os.close(source)
-                    self._unread, self._gaps = {}, {}
-                    taken = {share: self._matching(names, share, size, search) for share in _taken(queue)}
-                    with open(sink, "wb") as file:
-                        marshal.dump((taken, self._unread, self._gaps), file)
-                finally:
-                    os._exit(0)
-            os.close(sink)
-            running.append((child, source))
+        from .sharing import SHARES, shared
+
+        size = len(names) // SHARES + 1
+        unread, gaps = self._unread, self._gaps
+
+        def look(share: int) -> tuple[list[bytes], dict[bytes, str], dict[bytes, str]]:
+            self._unread, self._gaps = {}, {}
+            found = [name for name in names[share * size : (share + 1) * size] if self._look(name, search) is not None]
+            return found, self._unread, self._gaps
+
         try:
-            found = {share: self._matching(names, share, size, search) for share in _taken(queue)}
-            answers = [self._answer(source) for _, source in running]
-        except BaseException:  # Ctrl-C
-            for child, _ in running:
-                os.kill(child, 9)
-            raise
+            shares = shared(look, marshal)
         finally:
-            os.close(queue)
-            for child, _ in running:
-                os.waitpid(child, 0)
-        for answer in answers:
-            try:
-                taken, unread, gaps = marshal.loads(answer)  # noqa: S302 - what our own process wrote
-            except (EOFError, ValueError, TypeError):
-                continue  # it was killed; its shares are done below
-            found |= taken
-            self._unread.update(unread)
-            self._gaps.update(gaps)
-        for share in range(_SHARES):
-            if share not in found:
-                found[share] = self._matching(names, share, size, search)
-        return [name for _, matching in sorted(found.items()) for name in matching]
-
-    def _matching(self, names: Sequence[bytes], share: int, size: int, search: _Search) -> list[bytes]:
-        return [name for name in names[share * size : (share + 1) * size] if self._look(name, search) is not None]
-
-    @staticmethod
-    def _answer(source: int) -> bytes:
-        with open(source, "rb") as file:
-            return file.read()
+            self._unread, self._gaps = unread, gaps
+        for _, others, more in shares:
+            unread.update(others)
+            gaps.update(more)
+        return [name for found, _, _ in shares for name in found]
 
 
 # Reasons for which a file that carries variables may say something that nobody here knows.
@@ -455,12 +414,6 @@ _PUZZLING = {
     SPECIAL: "is not a regular file",
     _BINARY: "holds NUL bytes: no text in a known encoding",
 }
-
-
-def _taken(queue: int) -> Iterator[int]:
-    """The numbers of the shares that nobody has taken yet."""
-    while number := os.read(queue, 1):
-        yield number[0]
 
 
 def _any_of(searches: Sequence[_Search]) -> _Search:
@@ -535,13 +488,3 @@ def _occurs_far(path: bytes, search: _Search) -> bool | None:
         return False
     finally:
         os.close(handle)
-
-
-def _workers(files: int) -> int:
-    """How many processes search. Forking is safe where no other thread runs, and is what Linux does well."""
-    if files < MANY or sys.platform != "linux":
-        return 1
-    threading = sys.modules.get("threading")
-    if threading is not None and threading.active_count() > 1:
-        return 1
-    return min(len(os.sched_getaffinity(0)), 4)

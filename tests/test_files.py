@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from aai_lint import files, key
+from aai_lint import files, key, sharing
 
 WORD = b"ASSEMBLYAI_API_KEY"
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -666,7 +666,8 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pyte
     assert len(expected) == 24
     forks = []
     really = os.fork
-    monkeypatch.setattr(files, "_workers", lambda count: 3)
+    monkeypatch.setattr(files, "MANY", 1)
+    monkeypatch.setattr(sharing, "workers", lambda: 3)
     monkeypatch.setattr(os, "fork", lambda: forks.append(1) or really())
     together = scan(tmp_path, limit=300)
     assert hits(together) == expected
@@ -688,7 +689,8 @@ def test_a_process_that_dies_leaves_nothing_out(tmp_path: Path, monkeypatch: pyt
             time.sleep(0.01)
         return really(self, name, search)
 
-    monkeypatch.setattr(files, "_workers", lambda count: 2)
+    monkeypatch.setattr(files, "MANY", 1)
+    monkeypatch.setattr(sharing, "workers", lambda: 2)
     monkeypatch.setattr(files.Files, "_look", die)
     assert len(hits(scan(tmp_path / "tree"))) == 10
 

@@ -19,10 +19,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of P
 HARNESS = """
 import os, signal, sys
 from aai_lint.__main__ import main
-from aai_lint import files
+from aai_lint import files, reading
 number, at = int(sys.argv.pop(1)), int(sys.argv.pop(1))
 signal.signal(signal.SIGINT, signal.default_int_handler)
 files.MANY = 1
+reading.MUCH = 0
 count = 0
 def watch(frame, event, _argument):
     global count
