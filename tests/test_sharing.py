@@ -101,8 +101,10 @@ def test_a_large_file_is_read_again_for_a_word_that_another_gives(monkeypatch: p
         "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  containers:\n"
         "    - {name: app, image: app, envFrom: [{secretRef: {name: speech}}]}\n"
     )
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: speech}\nstringData:\n  ASSEMBLYAI_API_KEY: ' quoted '\n---\n"
-    files = {"all.yaml": secret + filler + pod}
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: speech}\nstringData:\n  ASSEMBLYAI_KEY: ${K}\n---\n"
+    code = "import os, assemblyai as aai\naai.settings.api_key = os.environ['ASSEMBLYAI_API_KEY']\n"
+    files = {"all.yaml": secret + filler + pod, "app.py": code}
     alone = aai_lint.engine.lint(MemoryTree(files))
+    assert [one.rule for one in alone.findings] == ["misnamed-variable"]
     monkeypatch.setattr(reading, "MUCH", 0)
     assert aai_lint.engine.lint(MemoryTree(files)) == alone
