@@ -392,14 +392,11 @@ class _Joining:
                 yield Carrier(setting, self.templates[setting.home, setting.name.text])
             elif (asked := entry_of(setting)) and asked in self.asked:
                 yield Carrier(setting, self.asked[asked])
-            elif (
-                self._is_sent_header(setting)
-                or (
-                    key.meaning(setting.name.text) is Meaning.VENDOR
-                    # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
-                    and not setting.name.text.rpartition(".")[2].isdigit()
-                    and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
-                )
+            elif self._is_sent_header(setting) or (
+                key.meaning(setting.name.text) is Meaning.VENDOR
+                # What a call of the vendor's is given first is the key only of a few: others take a transcript's id.
+                and not setting.name.text.rpartition(".")[2].isdigit()
+                and any(key.shape(literal.text) is key.Shape.V4 for literal in literals(setting.value))
             ):
                 yield Carrier(setting)
         for request in self.facts.requests:
