@@ -281,7 +281,7 @@ def is_placeholder(text: str) -> bool:
     )
 
 
-_DUMMY = frozenset("test testing dummy fake mock stub ci".split())
+_DUMMY = frozenset("test testing dummy fake mock stub ci not no none unused invalid".split())
 
 
 def is_dummy(text: str) -> bool:

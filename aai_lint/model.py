@@ -84,7 +84,8 @@ class Literal:
 
     `raw` is the source between `place`, quotes included; `text` is what it denotes for the one who reads it (unquoted,
     unescaped, decoded). `quote` is the quoting: `"`, `'`, a back-tick, `|` or `>` for YAML block scalars, `!!str` for a plain
-    one that is text by its tag or because it is a part of a longer one, empty for plain.
+    one that is text by its tag or because it is a part of a longer one, `{` for a mapping that stands where a text belongs, empty
+    for plain.
     `encoding` names the encoding that was undone to get `text` ("base64"). Where the reader of the place would undo it but no
     text comes out, `text` is as written, and `encoding` says why: "base64-binary" (it decodes to bytes that aren't text),
     "base64-invalid" (it doesn't decode).
@@ -181,7 +182,8 @@ class Use:
     """Here the value of an environment variable (or store entry) is needed.
 
     `how`: "read" (named by code), "schema" (declared by a settings class or schema), "inlined" (by code into which the build
-    puts the value), "logged" (printed or logged), "kept" (written to a file that is kept with the run, the last of `scope`),
+    puts the value), "logged" (printed or logged), "passed" (printed by way of other programs, perhaps in another notation),
+    "kept" (written to a file that is kept with the run, the last of `scope`),
     "expanded" (by the tool that reads the file, before the program is started), "cut" (only the first letter of the name is
     taken for one: `$KEY` in a recipe of Make), "substituted" (by the service that fills the file in before any job has its
     variables). Of workflows: "declared" (it wants to be given it), "optional" (the same, and can do without), "text" (in a

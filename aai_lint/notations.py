@@ -74,6 +74,8 @@ def written(setting: Setting, name: str) -> tuple[str, str]:
             path = setting.name.place.path
             notation = next((known for pattern, known in _CLIENTS if pattern.fullmatch(path)), "")
         meant = notation.format(name=name)
+        if setting.home == "kubernetes" and name == setting.name.text:
+            meant = ""  # a variable of a container can't be made of itself
         if meant:
             return meant, f"write `{meant}`"
         return "", _REMEDIES.get(setting.home) or advice.instead_of_nothing(setting, private=False)

@@ -88,6 +88,8 @@ _ANSI = regex(r"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|
 _ANSI_SIMPLE = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 # Words that begin or end a compound command: the command proper comes after them.
 _RESERVED = frozenset("if then else elif fi do done while until for case esac in function time ! { } [[ coproc select".split())
+# Groups of commands with redirections of their own, in one script; more are no work of people.
+_GROUPS = 200
 # How deep commands inside words are looked into.
 _DEPTH = 4
 
@@ -108,11 +110,39 @@ def commands_of(document: Document) -> tuple[Command, ...]:
 
 
 def _commands(document: Document) -> tuple[Command, ...]:
-    return tuple(commands(document.text))
+    groups: list[tuple[int, int]] = []
+    found = tuple(commands(document.text, groups=groups))
+    ends = {end: start for start, end in groups}
+    # What follows `{ …; }` or `( … )` is for each command in it, behind its own.
+    outer = [
+        (ends[closed], one.start, one.redirects)
+        for one in found
+        if not one.words and not one.assignments and (closed := _closed_before(document.text, one.start)) in ends
+    ][:_GROUPS]
+    if not outer:
+        return found
+    return tuple(
+        one._replace(
+            redirects=(*one.redirects, *(more for start, end, those in outer if start < one.start < end for more in those))
+        )
+        for one in found
+    )
 
 
-def commands(text: str, start: int = 0, end: int | None = None, depth: int = 0) -> Iterator[Command]:
-    """The simple commands of a text, those in `$(…)` too, in the order of their ends."""
+def _closed_before(text: str, offset: int) -> int:
+    """Where the bracket is that ends a group whose redirections begin at an offset, or with it."""
+    while offset > 0 and text[offset : offset + 1] not in ("}", ")"):
+        if text[offset - 1] not in " \t)":
+            return -1
+        offset -= 1
+    return offset
+
+
+def commands(
+    text: str, start: int = 0, end: int | None = None, depth: int = 0, groups: list[tuple[int, int]] | None = None
+) -> Iterator[Command]:
+    """The simple commands of a text, those in `$(…)` too, in the order of their ends. `groups` is given where the brackets are
+    that commands are grouped by."""
     limit = len(text) if end is None else end
     offset = begin = start
     assignments: list[tuple[str, int, Word]] = []
@@ -120,6 +150,7 @@ def commands(text: str, start: int = 0, end: int | None = None, depth: int = 0) 
     redirects: list[Redirect] = []
     held: list[tuple[tuple[tuple[str, int, Word], ...], tuple[Word, ...], list[Redirect], int, int, str]] = []
     waiting: list[_Waiting] = []
+    brackets: list[int] = []
     while True:
         offset = _skip_blank(text, offset, limit)
         if offset < limit and text[offset] == "#":
@@ -130,6 +161,10 @@ def commands(text: str, start: int = 0, end: int | None = None, depth: int = 0) 
             mark = separator.group() if separator else "\n"
             if assignments or words or redirects:
                 held.append((tuple(assignments), tuple(words), redirects, begin, offset, mark))
+            if mark == "(":
+                brackets.append(offset)
+            elif mark == ")" and brackets and groups is not None:
+                groups.append((brackets.pop(), offset))
             offset = separator.end() if separator else limit
             if mark == "\n":
                 for document in waiting:
@@ -168,6 +203,10 @@ def commands(text: str, start: int = 0, end: int | None = None, depth: int = 0) 
             word, offset = _word(text, offset, limit)
             if words or assignments or word.text not in _RESERVED:
                 words.append(word)
+            elif word.text == "{":
+                brackets.append(word.start)
+            elif word.text == "}" and brackets and groups is not None:
+                groups.append((brackets.pop(), word.start))
         if depth < _DEPTH:
             for inner_start, inner_end in _inner_commands(word.pieces):
                 yield from commands(text, inner_start, inner_end, depth + 1)

@@ -644,6 +644,70 @@ ROWS = {
         """,
         5,
     ),
+    "CI-09 Azure, code that is run": Row(
+        "not-passed-through",
+        "azure-pipelines.yml",
+        """
+        steps:
+          - bash: ./smoke.sh
+            env:
+              ASSEMBLYAI_API_KEY: $(ASSEMBLYAI_API_KEY)
+          - bash: |
+              echo start
+              python app.py
+            workingDirectory: src
+        """,
+        """
+        steps:
+          - bash: ./smoke.sh
+            env:
+              ASSEMBLYAI_API_KEY: $(ASSEMBLYAI_API_KEY)
+          - bash: python app.py
+            workingDirectory: src
+            env:
+              ASSEMBLYAI_API_KEY: $(ASSEMBLYAI_API_KEY)
+        """,
+        7,
+        {"src/app.py": CODE["app.py"]},
+    ),
+    "Drone, code that is run": Row(
+        "not-passed-through",
+        ".drone.yml",
+        """
+        kind: pipeline
+        steps:
+          - name: a
+            environment: {ASSEMBLYAI_API_KEY: {from_secret: aai}}
+            commands: [./a]
+          - name: b
+            commands: [python app.py]
+        """,
+        """
+        kind: pipeline
+        environment: {ASSEMBLYAI_API_KEY: {from_secret: aai}}
+        steps:
+          - name: b
+            commands: [python app.py]
+        """,
+        7,
+        CODE,
+    ),
+    "GitLab, a blank behind a reference": gitlab(
+        "stray-whitespace",
+        """
+        job:
+          variables:
+            ASSEMBLYAI_API_KEY: "$AAI_KEY "
+          script: ./run
+        """,
+        """
+        job:
+          variables:
+            ASSEMBLYAI_API_KEY: "$AAI_KEY"
+          script: ./run
+        """,
+        3,
+    ),
     "CI-09 Azure, in PowerShell": azure(
         "not-passed-through",
         """
@@ -843,6 +907,31 @@ ROWS = {
         }
         """,
         8,
+    ),
+    "CI-15 Jenkins, code that is run outside the block": Row(
+        "not-passed-through",
+        "Jenkinsfile",
+        """
+        node {
+          withCredentials([string(credentialsId: 'aai', variable: 'ASSEMBLYAI_API_KEY')]) {
+            sh './smoke.sh'
+          }
+          dir('src') {
+            sh 'python app.py'
+          }
+        }
+        """,
+        """
+        node {
+          withCredentials([string(credentialsId: 'aai', variable: 'ASSEMBLYAI_API_KEY')]) {
+            dir('src') {
+              sh 'python app.py'
+            }
+          }
+        }
+        """,
+        6,
+        {"src/app.py": CODE["app.py"]},
     ),
     "CI-15 Jenkins, environment of another stage": jenkins(
         "not-passed-through",
@@ -1320,6 +1409,19 @@ NEAR = {
           script:
             - python -m app --key-from-env
             - 'curl -H "Authorization: $ASSEMBLYAI_API_KEY" https://api.assemblyai.com/v2/transcript'
+        """,
+    ),
+    "CI-15: a method that is called within the block": (
+        "Jenkinsfile",
+        """
+        def transcribe() {
+          sh 'curl -H "Authorization: $ASSEMBLYAI_API_KEY" https://api.assemblyai.com/v2/transcript'
+        }
+        node {
+          withCredentials([string(credentialsId: 'aai', variable: 'ASSEMBLYAI_API_KEY')]) {
+            transcribe()
+          }
+        }
         """,
     ),
     "GitLab: another job's snippets": (

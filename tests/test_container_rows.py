@@ -23,6 +23,21 @@ LOADS = {
     "Dockerfile": "FROM python:3\nCOPY . /app\n",
     ".env": f"ASSEMBLYAI_API_KEY={K}\n",
 }
+ONE_CONTEXT = {
+    "web/Dockerfile": "FROM python:3\nCOPY web .\n",
+    "web/main.py": "print('web')\n",
+    "worker/Dockerfile": "FROM python:3\nCOPY worker .\n",
+    "worker/main.py": READS["app/main.py"],
+}
+IN_ONE_CONTEXT = """\
+services:
+  web:
+    build: {{context: ., dockerfile: web/Dockerfile}}
+    environment: [ASSEMBLYAI_API_KEY]
+  worker:
+    build: {{context: ., dockerfile: worker/Dockerfile}}
+    {}
+"""
 OTHER_NAME = "services:\n  api:\n    build: .\n    environment: {ASSEMBLY_AI_API_KEY: '${ASSEMBLY_AI_API_KEY:?}'}\n"
 
 
@@ -366,6 +381,36 @@ def needs_code(files: Files) -> bool:
         pytest.param("stray-whitespace", compose(f"ASSEMBLYAI_API_KEY: |\n        {K}"), None, id="CMP-27"),
         pytest.param("stray-whitespace", compose(f"- ASSEMBLYAI_API_KEY= {K}"), None, id="CMP-28"),
         pytest.param(
+            "unknown-field",
+            {"compose.yaml": app("envfile: [.env]"), ".env": f"ASSEMBLYAI_API_KEY={K}\n"},
+            {"compose.yaml": app("env_file: [.env]"), ".env": f"ASSEMBLYAI_API_KEY={K}\n"},
+            id="CMP-26 a list",
+        ),
+        pytest.param(
+            "stray-whitespace",
+            compose("ASSEMBLYAI_API_KEY: >\n        ${ASSEMBLYAI_API_KEY:?}"),
+            compose("ASSEMBLYAI_API_KEY: >-\n        ${ASSEMBLYAI_API_KEY:?}"),
+            id="CMP-27 a reference",
+        ),
+        pytest.param(
+            "stray-whitespace",
+            compose("- ASSEMBLYAI_API_KEY= ${ASSEMBLYAI_API_KEY:?}"),
+            compose("- ASSEMBLYAI_API_KEY=${ASSEMBLYAI_API_KEY:?}"),
+            id="CMP-28 a reference",
+        ),
+        pytest.param(
+            "not-passed-through",
+            {**ONE_CONTEXT, "compose.yaml": IN_ONE_CONTEXT.format("")},
+            {**ONE_CONTEXT, "compose.yaml": IN_ONE_CONTEXT.format("environment: [ASSEMBLYAI_API_KEY]")},
+            id="CMP-14 one context, two Dockerfiles",
+        ),
+        pytest.param(
+            "hardcoded-key",
+            {"Dockerfile": f'FROM x\nCMD ["sh", "-c", "ASSEMBLYAI_API_KEY={K} exec python app.py"]\n'},
+            {"Dockerfile": 'FROM x\nCMD ["sh", "-c", "exec python app.py"]\n# ASSEMBLYAI_API_KEY\n'},
+            id="DKR-12 a script in an array",
+        ),
+        pytest.param(
             "misnamed-variable",
             {**READS, **SAMPLE, "compose.yaml": app("environment: ['ASSEMBLY_AI_KEY=${ASSEMBLYAI_API_KEY}']")},
             {**READS, **SAMPLE, "compose.yaml": app("environment: ['ASSEMBLYAI_API_KEY=${ASSEMBLY_AI_KEY}']")},
@@ -493,6 +538,21 @@ def test_row(lint: Lint, rule: str, bad: Files, good: Files | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        pytest.param("${ASSEMBLYAI-API-KEY}", "unexpanded-reference", id="CMP-07"),
+        pytest.param("'{{ASSEMBLYAI_API_KEY}}'", "unexpanded-reference", id="CMP-09"),
+        pytest.param("'%ASSEMBLYAI_API_KEY%'", "unexpanded-reference", id="CMP-09 percent signs"),
+        pytest.param("__ASSEMBLYAI_API_KEY__", "placeholder-value", id="CMP-13"),
+        pytest.param("${OTHER:-your-key}", "placeholder-value", id="CMP-13 a fallback"),
+    ],
+)
+def test_one_cause_is_said_once(lint: Lint, written: str, rule: str) -> None:
+    findings = lint(compose(f"ASSEMBLYAI_API_KEY: {written}")).findings
+    assert [finding.rule for finding in findings] == [rule]
+
+
+@pytest.mark.parametrize(
     ("rule", "files"),
     [
         pytest.param(
@@ -537,6 +597,13 @@ def test_rows_for_the_pedantic(lint: Lint, rule: str, files: Files) -> None:
         ),
         pytest.param(
             {
+                "Dockerfile": "FROM x\nRUN --mount=type=secret,id=k,env=K,required \\\n"
+                "    printf 'ASSEMBLYAI_API_KEY=%s\\n' \"$K\" > /tmp/k\n"
+            },
+            id="DKR-06: what printf is to fill in is no key",
+        ),
+        pytest.param(
+            {
                 **READS,
                 "app/Dockerfile": "FROM python:3\nCOPY . .\nENV ASSEMBLYAI_API_KEY=\n",
                 "compose.yaml": app("env_file: ['${FILE}']"),
@@ -561,7 +628,7 @@ def test_rows_for_the_pedantic(lint: Lint, rule: str, files: Files) -> None:
                 **SAMPLE,
                 "compose.yaml": "services:\n  a:\n    build: app\n    environment: [ASSEMBLYAI_API_KEY]\n  b:\n    build: app\n",
             },
-            id="two services of one image",
+            id="two services of one image, one of which has it",
         ),
         pytest.param(
             {

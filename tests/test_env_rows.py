@@ -15,6 +15,8 @@ COMPOSE = {"compose.yaml": "services:\n  app:\n    image: app\n    env_file: .en
 RAW = {"compose.yaml": "services:\n  app:\n    image: app\n    env_file:\n      - path: .env\n        format: raw\n"}
 KUBECTL = {"deploy.sh": "#!/bin/sh\nkubectl create secret generic aai --from-env-file=.env\n"}
 
+DOTENV = {"run.js": 'require("dotenv").config();\n'}
+
 
 class Row(NamedTuple):
     """The rule, the readers of the file, and the file as it is broken and repaired."""
@@ -44,6 +46,14 @@ ROWS = {
     "ENV-12 a digit short": Row("invalid-key-format", {}, f"{N}={K[1:]}\n", f"{N}={K}\n"),
     "ENV-12 upper case": Row("invalid-key-format", {}, f"{N}={K.upper()}\n", f"{N}={K}\n"),
     "ENV-13 Bearer": Row("auth-scheme-in-value", {}, f"{N}=Bearer {K}\n", f"{N}={K}\n"),
+    "ENV-04 CRLF behind env": Row(
+        "stray-whitespace",
+        {"run.sh": "#!/bin/sh\nexec env $(grep -v '^#' .env | xargs) ./app\n"},
+        f"{N}={K}\r\nA=1\r\n",
+        f"{N}={K}\nA=1\n",
+    ),
+    "ENV-14 dotenv of Node": Row("unexpanded-reference", DOTENV, f"B={K}\n{N}=${{B}}\n", f"B={K}\n{N}={K}\n"),
+    "ENV-14 docker": Row("unexpanded-reference", DOCKER, f'B={K}\n{N}="$B"\n', f"B={K}\n{N}={K}\n"),
     "BOM": Row("encoding", SOURCE, f"\ufeff{N}={K}\n", f"{N}={K}\n"),
     "UTF-16": Row("encoding", {}, f"{N}={K}\n".encode("utf-16"), f"{N}={K}\n"),
     "twice": Row("duplicate-setting", {}, f"{N}={K}\n{N}={K[::-1]}\n", f"{N}={K}\n"),
@@ -76,6 +86,21 @@ def test_what_is_repaired_is_silent(lint: Lint, row: Row) -> None:
         pytest.param({}, f"{N}=vault:secret/data/aai#key\n", id="a reference of Vault"),
         pytest.param({}, f"{N}=ref+awssecrets://aai\n", id="a reference of vals"),
         pytest.param({}, f"{N}=gcp-sm://aai\n", id="a reference of Google's secret manager"),
+        pytest.param(COMPOSE, f"B={K}\n{N}=$B\n", id="ENV-14: Compose expands it"),
+        pytest.param({}, f"B={K}\n{N}=$B\n", id="ENV-14: no reader known"),
+        pytest.param(
+            {"run.js": 'require("dotenv-expand").expand(require("dotenv").config());\n'},
+            f"B={K}\n{N}=$B\n",
+            id="ENV-14: something else expands it",
+        ),
+        pytest.param(
+            {
+                "settings.py": "from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n"
+                "    model_config = {'env_file': '.env'}\n    assemblyai_api_key: str\n"
+            },
+            f"{N.lower()}={K}\n",
+            id="ENV-11: pydantic compares names without regard to case",
+        ),
     ],
 )
 def test_near_misses_are_silent(lint: Lint, readers: dict[str, str], text: str) -> None:

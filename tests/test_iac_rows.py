@@ -650,6 +650,18 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
         ),
         pytest.param(
             "hardcoded-key",
+            {"site.conf": f'<VirtualHost *:80>\n  SetEnv "ASSEMBLYAI_API_KEY" "{K}"\n</VirtualHost>\n'},
+            {"site.conf": '<VirtualHost *:80>\n  PassEnv "ASSEMBLYAI_API_KEY"\n</VirtualHost>\n'},
+            id="SRV-15 Apache, a name in quotes",
+        ),
+        pytest.param(
+            "unexpanded-reference",
+            {"Caddyfile": caddy("${ASSEMBLYAI_API_KEY}")},
+            {"Caddyfile": caddy("{$ASSEMBLYAI_API_KEY}")},
+            id="PRX-06 in braces",
+        ),
+        pytest.param(
+            "hardcoded-key",
             {"nginx.conf": f'# proxy_set_header Authorization "{K}";\n' + nginx("$http_authorization")},
             {"nginx.conf": f'# etag "{K}";\n' + nginx("$http_authorization")},
             id="PRX-04 in a comment",

@@ -140,6 +140,12 @@ def one(rule: str, bad: str, good: str, line: int = 0) -> Row:
     return Row(rule, {"deploy/all.yaml": bad}, {"deploy/all.yaml": good}, line)
 
 
+SOURCED = workload(
+    'command: [sh, -c, ". /vault/secrets/assemblyai && exec python app.py"]',
+    metadata="metadata:\n  annotations:\n    vault.hashicorp.com/agent-inject: 'true'\n"
+    "    vault.hashicorp.com/agent-inject-secret-assemblyai: secret/assemblyai\n"
+    "    vault.hashicorp.com/agent-inject-template-assemblyai: |\n      export ASSEMBLYAI_API_KEY=x\n",
+)
 ROWS = {
     "K8S-01 raw key in data": one(
         "encoding-mismatch", secret(f"data:\n  ASSEMBLYAI_API_KEY: {K}"), secret(f"data:\n  ASSEMBLYAI_API_KEY: {K64}"), 6
@@ -264,6 +270,19 @@ ROWS = {
         secret(f"data:\n  assemblyai-api-key: {K64}") + "---\n" + workload("envFrom:\n  - secretRef:\n      name: aai"),
         secret(f"data:\n  ASSEMBLYAI_API_KEY: {K64}") + "---\n" + workload("envFrom:\n  - secretRef:\n      name: aai"),
     ),
+    "K8S-16 in another file, by a short name": Row(
+        "invalid-variable-name",
+        CODE
+        | {
+            "s.yaml": secret("stringData:\n  assemblyai.api-key: ${K}", "stt"),
+            "d.yaml": workload("envFrom:\n  - secretRef:\n      name: stt"),
+        },
+        CODE
+        | {
+            "s.yaml": secret("stringData:\n  ASSEMBLYAI_API_KEY: ${K}", "stt"),
+            "d.yaml": workload("envFrom:\n  - secretRef:\n      name: stt"),
+        },
+    ),
     "K8S-17 prefix": Row(
         "misnamed-variable",
         CODE
@@ -373,6 +392,18 @@ ROWS = {
         },
         CODE | {"k.yaml": secret(f"data:\n  ASSEMBLYAI_API_KEY: {K64}") + "---\n" + workload(from_secret())},
     ),
+    "K8S-25 mounted, made elsewhere, named as the key": Row(
+        "delivered-as-file",
+        CODE
+        | {
+            "k.yaml": workload(
+                "volumeMounts:\n  - name: v\n    mountPath: /etc/aai",
+                pod="volumes:\n  - name: v\n    secret:\n      secretName: assemblyai\n"
+                "      items:\n        - key: api-key\n          path: k",
+            )
+        },
+        CODE | {"k.yaml": workload(from_secret())},
+    ),
     "K8S-26 optional": one(
         "silent-empty-default", workload(from_secret(more="        optional: true\n")), workload(from_secret())
     ),
@@ -448,6 +479,11 @@ ROWS = {
                 "    vault.hashicorp.com/agent-inject-template-assemblyai: |\n      export ASSEMBLYAI_API_KEY=x\n",
             )
         },
+    ),
+    "OPR-09 Vault's annotations without the switch, and the file is sourced": Row(
+        "delivered-as-file",
+        CODE | {"k.yaml": SOURCED.replace("    vault.hashicorp.com/agent-inject: 'true'\n", "")},
+        CODE | {"k.yaml": SOURCED},
     ),
     "OPR-09 Vault's file, read from the environment": Row(
         "delivered-as-file",
@@ -816,3 +852,12 @@ def test_what_is_mended_is_silent(lint: Lint, row: Row) -> None:
 @pytest.mark.parametrize("files", [pytest.param(files, id=name) for name, files in SILENT.items()])
 def test_what_is_right_is_silent(lint: Lint, files: Files) -> None:
     assert [f"{one.rule} {one.primary.path}:{one.primary.line} {one.message}" for one in lint(files).findings] == []
+
+
+def test_a_variable_of_a_container_is_not_made_of_itself(lint: Lint) -> None:
+    """K8S-22: `$(X)` in the value of X would stay text as well."""
+    remedies = []
+    for reference in ("${ASSEMBLYAI_API_KEY}", "${OTHER}"):
+        env = f"env:\n  - name: ASSEMBLYAI_API_KEY\n    value: {reference}"
+        remedies += [one.remedy for one in lint({"k.yaml": workload(env)}).findings]
+    assert remedies == ["use `valueFrom.secretKeyRef`", "write `$(OTHER)`"]

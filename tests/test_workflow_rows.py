@@ -381,6 +381,42 @@ RUN = "run: docker run --env-file .env image"
 
 MORE = [
     (
+        "a newline behind a reference",
+        "stray-whitespace",
+        workflow(f"run: ./x\nenv:\n  {V}: |\n    {SECRET}"),
+        workflow(f"run: ./x\nenv:\n  {V}: |-\n    {SECRET}"),
+    ),
+    (
+        "GHA-06 under another name",
+        "unavailable-context",
+        workflow("run: ./x", top="env: {STT: '${{ secrets.STT }}'}\n", job=f"    env:\n      {V}: ${{{{ env.STT }}}}\n"),
+        workflow(f"run: ./x\nenv:\n  {V}: ${{{{ env.STT }}}}", top="env: {STT: '${{ secrets.STT }}'}\n"),
+    ),
+    (
+        "GHA-16 encoded",
+        "secret-in-log",
+        workflow(f'run: echo "it is $(echo -n ${V} | base64)"\n{GIVEN}'),
+        workflow(f"run: it=$(echo -n ${V} | base64)\n{GIVEN}"),
+    ),
+    (
+        "GHA-16 all variables, sorted",
+        "secret-in-log",
+        workflow(f"run: printenv | sort\n{GIVEN}"),
+        workflow(f"run: printenv | wc -l\n{GIVEN}"),
+    ),
+    (
+        "GHA-18 in a group",
+        "export-not-persisted",
+        workflow(f'run: |\n  {{\n    echo "{V}={SECRET}"\n  }} >> "$GITHUB_ENV"\n  python app.py') | APP,
+        workflow(f'run: |\n  {{\n    echo "{V}={SECRET}"\n  }} >> "$GITHUB_ENV"', "run: python app.py") | APP,
+    ),
+    (
+        "GHA-19 all in PowerShell",
+        "export-not-persisted",
+        workflow(f"shell: pwsh\nrun: $env:{V} = '{SECRET}'", "shell: pwsh\nrun: python app.py") | APP,
+        workflow(f"shell: pwsh\nrun: |\n  $env:{V} = '{SECRET}'\n  python app.py") | APP,
+    ),
+    (
         "a secret is set",
         "hardcoded-key",
         workflow(f"run: gh secret set {V} --body {K}"),
@@ -448,6 +484,17 @@ def test_more(lint: Lint, rule: str, bad: Files, good: Files) -> None:
 
 
 SILENT = {
+    "GHA-01: the command's own variable, first on its line": workflow(f"run: {V}={SECRET} python app.py", f"run: ./x\n{GIVEN}")
+    | APP,
+    "GHA-16: a group that goes into a file": workflow(f'run: |\n  {{\n    echo "key=${V}"\n  }} > conf.ini\n{GIVEN}'),
+    "GHA-16: encoded for something else": workflow(
+        f'run: kubectl create secret generic a --from-literal=k="$(echo ${V} | base64)"\n{GIVEN}'
+    ),
+    "GHA-16: its last digits": workflow(f'run: echo "$(printf %s ${V} | tail -c 4)"\n{GIVEN}'),
+    "GHA-01: code that has nothing to do without it": workflow("run: python app.py", f"run: ./x\n{GIVEN}")
+    | {"app.py": f"import os, sys\nkey = os.environ.get('{V}')\nif not key:\n    sys.exit(0)\n"},
+    "GHA-26: it says that it is none": env(f"${{{{ secrets.{V} || 'not-a-key' }}}}"),
+    "an input whose blanks the action takes off": workflow(f"uses: us/x@v1\nwith:\n  assemblyai-key: |\n    {SECRET}"),
     "GHA-24: the secret has another name than the variable": workflow(
         f"run: python app.py\nenv: {{{V}: '${{{{ secrets.ASSEMBLYAI_KEY }}}}'}}"
     )
@@ -551,3 +598,9 @@ SILENT = {
 @pytest.mark.parametrize("files", [pytest.param(files, id=row) for row, files in SILENT.items()])
 def test_silent(lint: Lint, files: Files) -> None:
     assert found(lint(files)) == []
+
+
+def test_braces_without_quotes_are_a_mapping(lint: Lint) -> None:
+    """GHA-04: GitHub refuses the workflow; nothing gets that text."""
+    (finding,) = lint(env(f"{{{{ secrets.{V} }}}}")).findings
+    assert finding.message.startswith("without quotes YAML takes")

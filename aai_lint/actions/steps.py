@@ -68,7 +68,7 @@ def value_of(document: Document, node: Node) -> Value:
     mapping for YAML."""
     if node.kind != "scalar":
         text = document.text[node.start : node.end].rstrip()
-        return Literal(text, text, document.place(node.start, node.start + len(text)))
+        return Literal(text, text, document.place(node.start, node.start + len(text)), "{")
     literal = yamltree.literal(document, node)
     at = yamltree.locate(document, node)
     return _split(Literal("", "", literal.place) if node.is_null else literal, at)
@@ -148,7 +148,8 @@ def _script(
     if not name:
         return
     script = scripts.script(document, node, name, values.EXPRESSION)
-    started = list(scripts.commands(script, HOME, scope, folder)) if name == "script.sh" else []
+    # A plain command is written for PowerShell as for a shell.
+    started = list(scripts.commands(script, HOME, scope, folder)) if name in ("script.sh", "script.ps1") else []
     yield from started
     for fact in scripts.facts(script, read_part(script.part), understand):
         if isinstance(fact, Include) and fact.kind == "env-file" and fact.target.text:

@@ -96,7 +96,9 @@ def read(source: Source, name: str, service: Node) -> Iterator[Fact]:
             yield from _extends(source, value, scope)
         elif key.text not in FIELDS and not key.text.startswith("x-") and key.style == "":
             about = tuple(fact.name.text for fact in variables(source, value, scope) if isinstance(fact, Setting))
-            path = source.path(value).text if value.kind == "scalar" and not value.is_null else ""
+            first = next(iter(value.elements()), value)
+            first = first.get("path") or first
+            path = source.path(first).text if first.kind == "scalar" and not first.is_null else ""
             taken = tuple(one.text for one, _ in service.entries())
             yield Field(source.name(key), HOME, scope, FIELDS, taken, about=about, source=path)
     yield from _lost(source, service, scope)
@@ -113,7 +115,7 @@ def variables(source: Source, node: Node, scope: tuple[str, ...], role: str = "v
         elif source.document.text.startswith("{{", value.start):
             place = source.document.place(value.start, value.end)
             raw = source.document.text[value.start : value.end]
-            yield Setting(name, Literal(raw, raw, place), HOME, scope, role)
+            yield Setting(name, Literal(raw, raw, place, "{"), HOME, scope, role)
         else:
             expected = "a text, a number, true, false or nothing"
             yield Field(name, HOME, scope, expected=expected, about=(name.text,))

@@ -77,6 +77,7 @@ from .naming import nearest as nearest
 from .order import Early as Early
 from .order import early as early
 from .parts import begins_with_sign as begins_with_sign
+from .parts import cut_name as cut_name
 from .parts import fallbacks as fallbacks
 from .parts import literals as literals
 from .parts import references as references
@@ -148,6 +149,7 @@ from .stores import consumers as consumers
 from .stores import content_of as content_of
 from .stores import is_filled_in as is_filled_in
 from .stores import is_moved as is_moved
+from .stores import may_be_template as may_be_template
 from .stores import store_of as store_of
 from .stores import stores as stores
 from .stores import stores_of as stores_of

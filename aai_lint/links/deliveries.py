@@ -80,7 +80,7 @@ def _to_pods(facts: Facts) -> Iterator[Delivery]:
     for include in facts.includes:
         if include.kind == "secret-files":
             stores = stores_of(facts, "secret", include.target.text, include.target.place.path)
-            if not any(holds_key(facts, store) for store in stores):
+            if not any(holds_key(facts, store) for store in stores) and not (not stores and _is_named_so(include)):
                 continue
             path = include.prefix
         elif include.kind == "vault-files" and key.meaning(include.target.text) in (key.Meaning.KEY, key.Meaning.VENDOR):
@@ -91,10 +91,16 @@ def _to_pods(facts: Facts) -> Iterator[Delivery]:
             place = read.place
             fits = read.required and place in in_code(facts) and not facts.origin(place).sample and read.name not in given
             if fits and not whole and serves(facts, include.target.place.path, place.path) and include.scope not in told:
-                sourced = include.required and read.name in {name for name, _ in include.names}
-                if not sourced and not reads_files(facts, read):
+                sourced = read.name in {name for name, _ in include.names} or reads_files(facts, read)
+                if not include.required or not sourced:
                     told.add(include.scope)
                     yield Delivery(include.target.place, path if include.required else "", read)
+
+
+def _is_named_so(include: Include) -> bool:
+    """Whether a Secret that is made elsewhere has the key by its own name and that of the one entry that is mounted."""
+    names = [f"{include.target.text}_{name}" for name, _ in include.names]
+    return len(names) == 1 and key.meaning(names[0]) is key.Meaning.KEY
 
 
 def reads_files(facts: Facts, read: Read) -> bool:

@@ -62,14 +62,15 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The key is read under `name` at `place`. `implied` is true where a client library reads it by itself. `home` is the kind of
-    place."""
+    """The key is read under `name` at `place`. `implied` is true where a client library reads it by itself, `any_case` where the
+    letter case of the variable doesn't count. `home` is the kind of place."""
 
     name: str
     place: Place
     required: bool
     implied: bool = False
     home: str = "code"
+    any_case: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +160,8 @@ class _Joining:
         }
         stores = {store for _, store, _ in self.asked} | {store_of(carrier.setting) for carrier in carriers}
         words |= {name for name in stores if len(name) > 5 and "{{" not in name and key.meaning(name) is Meaning.NONE}
+        if any(0 < len(name) <= 5 for name in stores):  # too short to be looked for: what takes in any store
+            words |= {"secretref", "secretkeyref"}
         wanted = Wanted(
             frozenset(self.paths.union(self._manifests(carriers, reads))),
             frozenset(words | loaders),
@@ -431,16 +434,20 @@ class _Joining:
     def _reads(self) -> Iterator[Read]:
         for use in self.facts.uses:
             if use.how in ("read", "schema", "inlined") and self._is_read_of_key(use):
-                yield Read(use.name.text, use.name.place, use.required, home=use.home)
+                # Settings classes of Python are pydantic's, which compare names without regard to case.
+                any_case = use.how == "schema" and use.name.place.path.endswith(".py")
+                yield Read(use.name.text, use.name.place, use.required, home=use.home, any_case=any_case)
         given = {
             project(self.facts, setting.name.place.path)
             for setting in self.facts.settings
             if setting.role == "argument" and key.meaning(setting.name.text) is Meaning.KEY
         }
         for call in self.facts.calls:
-            name = key.variable_read_by(call.name.text, call.name.place.path)
-            if name and not call.open and project(self.facts, call.name.place.path) not in given:
-                yield Read(name, call.name.place, required=True, implied=True)
+            place = call.name.place
+            name = key.variable_read_by(call.name.text, place.path)
+            if name and not call.open and project(self.facts, place.path) not in given:
+                # So are the Python client's settings.
+                yield Read(name, place, required=True, implied=True, any_case=place.path.endswith((".py", ".ipynb")))
 
     def _is_read_of_key(self, use: Use) -> bool:
         if self._means_key(use.name.text, use.name.place.path):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from .. import ci, key
-from ..model import Facts, Include, Setting, Use
+from ..model import Facts, Include, Place, Setting, Use
 from ..records import dataclass
+from .programs import needs
 from .sent import holds_key_named
 
 _GIVES = frozenset(["variable", "entry", "path"])
@@ -15,11 +16,14 @@ _GIVES = frozenset(["variable", "entry", "path"])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unreached:
-    """A script needs the key, and its step isn't given it. `near` is a setting that gives it to others."""
+    """A script at `place` needs the key by a `name`, and its step isn't given it. `near` is a setting that gives it to others,
+    `reader` where code that the script runs reads it."""
 
-    use: Use
+    name: str
+    place: Place
     system: ci.System
     near: Setting | None
+    reader: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,17 +58,36 @@ def unreached(facts: Facts) -> Iterator[Unreached]:
     for setting in facts.settings:
         if setting.home in ci.HOMES and setting.role in _GIVES:
             given[setting.name.place.path, setting.name.text].append(setting)
-    for use in _needs(facts):
-        system = ci.of(use.home)
-        path = use.name.place.path
-        if system is None or not system.explicit or path in loading:
+    own = [(use.name.text, use.name.place, use.home, use.scope, None) for use in _needs(facts)]
+    for name, place, home, scope, reader in (*own, *_needs_of_code(facts, given.keys())):
+        system = ci.of(home)
+        # What a method of a pipeline has is what its callers give it.
+        if system is None or not system.explicit or place.path in loading or any(part.startswith("def ") for part in scope):
             continue
-        settings = [one for one in given[path, use.name.text] if one.scope[:1] != ("availableSecrets",)]
-        if any(use.scope[: len(one.scope)] == one.scope for one in settings):
+        settings = [one for one in given[place.path, name] if one.scope[:1] != ("availableSecrets",)]
+        if any(scope[: len(one.scope)] == one.scope for one in settings):
             continue
         # A secret that nothing here gives may come from the agent; Azure's are known to need the mapping.
-        if settings or use.home == "azure":
-            yield Unreached(use, system, settings[0] if settings else None)
+        if settings or (home == "azure" and reader is None):
+            yield Unreached(name, place, system, settings[0] if settings else None, reader)
+
+
+_Need = tuple[str, Place, str, tuple[str, ...], Place | None]
+"""A name, where it is needed, the home and scope of the script, and where code reads it."""
+
+
+def _needs_of_code(facts: Facts, given: Collection[tuple[str, str]]) -> Iterator[_Need]:
+    """The commands of scripts that run a file which can't do without a variable that others in the same file are given."""
+    seen = set()
+    for run in facts.runs:
+        path = run.name.place.path
+        if run.home not in ci.HOMES or run.kind != "command":
+            continue
+        for read, entry in needs(facts, run):
+            where = path, run.scope, read.name
+            if read.place.path == entry.path and not entry.tests and (path, read.name) in given and where not in seen:
+                seen.add(where)
+                yield read.name, run.name.place, run.home, run.scope, read.place
 
 
 def without_context(facts: Facts) -> Iterator[WithoutContext]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import key
 from ..model import Joined, Literal, Reference, Value
 
 
@@ -35,6 +36,20 @@ def references(value: Value) -> Iterator[Reference]:
     elif isinstance(value, Joined):
         for part in value.parts:
             yield from references(part)
+
+
+def cut_name(value: Value) -> str:
+    """The name of the key that was meant where a dash in it ends the name: `${A-API-KEY}`, which makes a fallback of its end,
+    and `$A-API-KEY`; empty elsewhere."""
+    first, end = value, ""
+    if isinstance(value, Reference) and value.operator == "-" and isinstance(value.fallback, Literal):
+        end = f"-{value.fallback.text}"
+    elif isinstance(value, Joined) and len(value.parts) == 2:
+        first, second = value.parts
+        end = second.text if isinstance(second, Literal) and second.text.startswith("-") else ""
+    if not end or not isinstance(first, Reference) or key.meaning(first.target) is key.Meaning.KEY:
+        return ""
+    return f"{first.target}{end}" if key.meaning(f"{first.target}{end}") is key.Meaning.KEY else ""
 
 
 def begins_with_sign(value: Value) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from .. import ci, key
 from ..model import Facts, Inherited, Place, Reference, Setting, Text
 from ..records import NamedTuple, dataclass
+from ..regex import regex
 from .graph import Read, graph
 from .naming import distance, nearest
 from .parts import references
@@ -23,6 +24,8 @@ from .workflows import in_step, is_taken
 _TEMPLATES = frozenset(["env-template"])
 # Variables of a process that only fills in variables of its configuration.
 _FILLERS = ("TF_VAR_", "PKR_VAR_")
+_PODS = frozenset(["kubernetes", "helm"])
+_VARIABLE = regex(r"[A-Za-z_]\w*")
 # Nobody reads the key under more names; a name is compared with each of them.
 _MOST_NAMES = 100
 _NOT_PROVIDERS = frozenset(["code", "text", "document", "notebook"])
@@ -122,8 +125,7 @@ def reads_under(provided: str, read: Read) -> bool:
     """Whether a read finds what is provided under a name."""
     if provided == read.name or provided.replace("__", ":") == read.name:
         return True
-    # The Python client's settings are pydantic's, which compare names without regard to case.
-    return read.implied and provided.upper() == read.name
+    return read.any_case and provided.upper() == read.name
 
 
 @lru_cache(maxsize=2)
@@ -138,19 +140,19 @@ class _Served(NamedTuple):
 
     reads: list[Read]
     names: frozenset[str]
-    implied: frozenset[str]
+    any_case: frozenset[str]
     unmet: dict[str, Read]
 
 
 def _served(facts: Facts, paths: frozenset[str]) -> _Served:
     reads = [read for read in _judged_reads(facts) if any(serves(facts, path, read.place.path) for path in paths)]
     names = frozenset(read.name for read in reads)
-    implied = frozenset(read.name for read in reads if read.implied)
+    any_case = frozenset(read.name for read in reads if read.any_case)
     unmet: dict[str, Read] = {}
     for read in reads:
         if read.name not in unmet and len(unmet) < _MOST_NAMES and standing(facts, read, strictly=True)[0] is Status.NOWHERE:
             unmet[read.name] = read
-    return _Served(reads, names, implied, unmet)
+    return _Served(reads, names, any_case, unmet)
 
 
 def _mismatches(facts: Facts) -> Iterator[Mismatch]:
@@ -163,13 +165,15 @@ def _mismatches(facts: Facts) -> Iterator[Mismatch]:
     for (_, name), settings in sorted(grouped.items()):
         if key.public_prefix(name) or key.file_variant(name) or key.is_other_vendor(name) or name.startswith(_FILLERS):
             continue
+        if not _VARIABLE.fullmatch(name) and all(setting.home in _PODS for setting in settings):
+            continue  # a pod doesn't get it under that name, which is said elsewhere
         paths = frozenset(setting.name.place.path for setting in settings)
         if any((name, path) in read_there for path in paths):
             continue
         if paths not in served_by:
             served_by[paths] = _served(facts, paths)
         served = served_by[paths]
-        if name in served.names or name.replace("__", ":") in served.names or name.upper() in served.implied:
+        if name in served.names or name.replace("__", ":") in served.names or name.upper() in served.any_case:
             continue
         unmet = served.unmet
         if not unmet:

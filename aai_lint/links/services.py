@@ -172,18 +172,25 @@ def _copies(facts: Facts, include: Include, path: str) -> bool:
 
 def unmet(facts: Facts) -> Iterator[Unmet]:
     """Services whose code needs the key and that aren't given it, though something in the tree has it; one for each name and
-    folder of code."""
-    seen: set[tuple[str, str, str]] = set()
+    image of code."""
+    seen: set[tuple[str, str, str, str]] = set()
     for service in services(facts):
         context = next(service.of_kind("build-context"), None)
         if context is None:
             continue
+        recipe = next((include.target.text for include in service.of_kind("dockerfile")), "")
         for read in reads_of(facts, service):
-            where = service.folder, context.target.text, read.name
+            where = service.folder, context.target.text, recipe, read.name
             if where in seen:
                 continue
             seen.add(where)
-            twins = [other for other in services(facts) if other.folder == service.folder and _is_twin(other, context)]
+            twins = [
+                other
+                for other in services(facts)
+                if other.folder == service.folder
+                and _is_twin(other, context)
+                and all(_copies(facts, include, read.place.path) for include in other.of_kind("dockerfile"))
+            ]
             if any(gives(facts, twin, read.name) for twin in twins) or _loads_itself(facts, service):
                 continue
             near = _provider(facts, service, read)

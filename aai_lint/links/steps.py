@@ -296,7 +296,7 @@ def dumps(facts: Facts) -> Iterator[Kept]:
         for job in workflow.jobs:
             for step in job.steps:
                 for use in step.uses:
-                    if use.how == "logged" and use.name.text == "*":
+                    if use.how in ("logged", "passed") and use.name.text == "*":
                         keys = [one for one in environment(workflow, job, step).values() if carries_key(facts, one)]
                         if keys and not isinstance(keys[0].value, Literal):
                             yield Kept(use.name.place, keys[0])

@@ -321,6 +321,11 @@ PLATFORMS = frozenset(
 SERVERS = frozenset(["apache", "caddy", "cron", "envoy", "nginx", "php-fpm", "supervisor", "systemd"])
 
 
+def may_be_template(home: str) -> bool:
+    """Whether files of a home are often templates for `envsubst` and alike: there a shell's reference alone tells something."""
+    return home in ("kubernetes", "helm-values") or home in PLATFORMS or home in SERVERS
+
+
 def is_written_as_reference(setting: Setting) -> bool:
     """Whether a value of a manifest, chart or of a platform's or server's file looks like a shell's reference, which nothing
     there expands."""

@@ -223,7 +223,9 @@ def _within(facts: list[F], script: Run | None, place_of: Callable[[F], Place]) 
     """The facts of one file that stand in a script; they are in the order of their places."""
     if script is None:
         return
-    first = bisect_left(facts, script.name.place, key=place_of)
+    place = script.name.place
+    # What begins with the script ends before it does.
+    first = bisect_left(facts, Place(place.path, place.line, place.column, place.line, place.column), key=place_of)
     for index in range(first, len(facts)):
         fact = facts[index]
         if not _holds(script.name.place, place_of(fact)):

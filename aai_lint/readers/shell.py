@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from .. import curl, launchers
@@ -35,6 +36,10 @@ _OWN = regex(r"BASH_\w+|FUNCNAME|LINENO|IFS|OPTARG|OPTIND|OLDPWD|PIPESTATUS|RAND
 # What is printed for the runner alone: Azure Pipelines takes the line, and shows it nobody.
 _TO_THE_RUNNER = ("##vso[task.setvariable",)
 _PRINTING = frozenset(["echo", "printf", "print", "printenv", "write-host", "Write-Host"])
+# Commands in one pipe, and those that are looked through for the one round another.
+_LONGEST = 20
+# Programs whose output has what they are given in it, the value perhaps in another notation.
+_PASSING = frozenset("base64 cat column hexdump nl od rev sort tac tee uniq xxd".split())
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
 _NAMED = regex(r"([A-Za-z_][\w.]*)=")
 _HEADER = regex(r"[A-Za-z][A-Za-z-]*:\s*(?!//)")
@@ -79,6 +84,7 @@ class _Script:
         self.exported = frozenset(_exported(found))
         self.guarded = frozenset(_guarded(found))
         self.tracing = False
+        self.ends = [one.end for one in found]
         self.following = {before.end: after for before, after in itertools.pairwise(found)}
 
     def facts(self) -> Iterator[Fact]:
@@ -147,6 +153,9 @@ class _Script:
     def _command(self, command: Command) -> Iterator[Fact]:
         yield from self._defaults(command)
         yield from self._launcher(command.words)
+        for before, word in itertools.pairwise(command.words):
+            if before.text == "env":
+                yield from self._from_file(word)
         words = _unwrapped(command.words)
         if not words:
             return
@@ -192,7 +201,7 @@ class _Script:
                 yield from self._from_file(word)
 
     def _from_file(self, word: Word) -> Iterator[Include]:
-        """`export $(grep -v '^#' .env | xargs)`."""
+        """`export $(grep -v '^#' .env | xargs)`, and the same behind `env`."""
         for piece in word.pieces:
             if piece.kind == "command":
                 loader = "bash:export-xargs-d" if re.search(r"xargs\s+-d", piece.text) else "bash:export-xargs"
@@ -351,7 +360,7 @@ class _Script:
     # --- what is needed --------------------------------------------------------------------------------------------
 
     def _uses(self, command: Command) -> Iterator[Use]:
-        printed = self._is_printed(command)
+        printed = self._printed(command)
         for word in (*command.words, *(word for _, _, word in command.assignments), *(one.target for one in command.redirects)):
             for piece in _variables(word.pieces):
                 if _OWN.fullmatch(piece.text):
@@ -361,24 +370,42 @@ class _Script:
                     required = piece.operator in ("", ":?", "?") and piece.text not in self.guarded
                     yield Use(name, HOME, required=required)
                 if (printed or self.tracing) and piece.operator in ("", ":-", "-", ":?", "?", ":=", "="):
-                    yield Use(name, HOME, how="logged")
+                    yield Use(name, HOME, how=printed or "logged")
         if command.name in ("env", "printenv") and len(command.words) == 1 and printed:
-            yield Use(Text("*", self.document.place(command.start, command.end)), HOME, how="logged")
+            yield Use(Text("*", self.document.place(command.start, command.end)), HOME, how=printed)
         if command.name == "printenv" and printed:
             for word in command.words[1:]:
                 text, _ = cut(self.document, word, 0)
-                yield Use(text, HOME, how="logged")
+                yield Use(text, HOME, how=printed)
 
-    def _is_printed(self, command: Command) -> bool:
-        """Whether what a command prints ends up in the log: not in a pipe, a file or another command."""
-        if command.name not in (*_PRINTING, "env") or command.after in ("|", "|&") or command.depth:
-            return False
-        if any(
-            redirect.operator in (">", ">>", ">|") and not redirect.target.text.startswith("/dev/std")
-            for redirect in command.redirects
-        ):
-            return False
-        return not any(word.text.startswith(_TO_THE_RUNNER) or "::add-mask::" in word.text for word in command.words)
+    def _printed(self, command: Command) -> str:
+        """How what a command prints ends up in the log: "logged", "passed" if through others; empty where it goes to a file, a
+        program that uses it, or another command."""
+        if command.name not in (*_PRINTING, "env") or _is_kept(command):
+            return ""
+        if any(word.text.startswith(_TO_THE_RUNNER) or "::add-mask::" in word.text for word in command.words):
+            return ""
+        last = command
+        for _ in range(_LONGEST):
+            if last.after not in ("|", "|&"):
+                break
+            following = self.following.get(last.end)
+            if following is None or following.name not in _PASSING or following.depth != command.depth or _is_kept(following):
+                return ""
+            last = following
+        else:
+            return ""
+        if command.depth and (last is command or not self._is_inside_printed(last)):
+            return ""
+        return "logged" if last is command else "passed"
+
+    def _is_inside_printed(self, command: Command) -> bool:
+        """Whether the output of a command is a part of what another one prints: `echo "$(… | base64)"`."""
+        index = bisect_right(self.ends, command.end)
+        for other in self.commands[index : index + _LONGEST]:
+            if other.depth == command.depth - 1 and other.start < command.start:
+                return other.name in _PRINTING and self._printed(other) != ""
+        return False
 
     def _written(self, command: Command) -> Iterator[Setting]:
         """`echo X=… > .env`: a variable in a file that something loads. The scope names the file."""
@@ -434,6 +461,14 @@ class _Script:
         for fact in facts_of(part, HOME):
             if isinstance(fact, Setting):
                 yield replace(fact, scope=("cat", target), role=_role(target))
+
+
+def _is_kept(command: Command) -> bool:
+    """Whether the output of a command goes to a file."""
+    return any(
+        redirect.operator in (">", ">>", ">|") and not redirect.target.text.startswith("/dev/std")
+        for redirect in command.redirects
+    )
 
 
 def _role(target: str) -> str:

@@ -37,7 +37,9 @@ def delivered_as_file(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             delivery.place,
             f"the key {_how(delivery.path)}, and the code reads the variable `{delivery.read.name}`",
-            f"read the file in the code, or hand over `{delivery.read.name}` as a variable",
+            f"read the file in the code, or hand over `{delivery.read.name}` as a variable"
+            if delivery.path
+            else 'add `vault.hashicorp.com/agent-inject: "true"` to these annotations',
             ((delivery.read.place, "read here"),),
             Certainty.HIGH,
         )

@@ -31,7 +31,9 @@ def misnamed_variable(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             mismatch.provided.place,
             f"the key is provided as `{mismatch.provided.text}`, but {how} `{mismatch.read.name}`",
-            f"rename it to `{mismatch.read.name}`",
+            f"rename it to `{mismatch.read.name}`"
+            if mismatch.written
+            else f"take the prefix out, or have prefix and entry make `{mismatch.read.name}`",
             related,
             Certainty.HIGH,
             edits=(Edit(mismatch.provided.place, mismatch.read.name),) if mismatch.written else (),

@@ -96,6 +96,13 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
         if unmet.near is None or unmet.other is not None or any(links.key_secrets(facts, unmet.service)):
             continue
         name = unmet.read.name
+        if any(
+            field.home == "compose"
+            and field.scope == (unmet.service.name,)
+            and (field.source == unmet.near.name.place.path or name in field.about)
+            for field in facts.fields
+        ):
+            continue  # it is handed over by a field that isn't one, which is said there
         what = "an extension field that no service takes" if unmet.near.role == "fragment" else unmet.near.name.place.path
         yield Problem(
             unmet.near.name.place if unmet.near.role == "fragment" else unmet.place,
@@ -108,12 +115,12 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
             else (),
         )
     for lost in links.unreached(facts):
-        name, place = lost.use.name.text, lost.use.name.place
+        related: tuple[tuple[Place, str], ...] = ((lost.reader, "read here"),) if lost.reader is not None else ()
         yield Problem(
-            place,
-            f"this step reads `{name}`, and {_who(lost)}",
+            lost.place,
+            f"{'the code that this runs' if lost.reader is not None else 'this step'} reads `{lost.name}`, and {_who(lost)}",
             _remedy(lost),
-            ((lost.near.name.place, "given here"),) if lost.near is not None else (),
+            related + (((lost.near.name.place, "given here"),) if lost.near is not None else ()),
             Certainty.HIGH,
             edits=tuple(_named(lost)),
         )
@@ -145,18 +152,18 @@ def _who(lost: links.Unreached) -> str:
 
 
 def _remedy(lost: links.Unreached) -> str:
-    name = lost.use.name.text
+    name = lost.name
     if lost.system.home == "jenkins":
         return "put this step into the block, or bind the variable in `environment` of the stage"
     meant = lost.system.write.format(name=name, secret=name.lower()) if lost.system.write else ""
     if lost.system.home == "cloudbuild":
         return f"add `secretEnv: ['{name}']` to the step"
-    return f"add `{lost.system.variables[0]}: {{{name}: {meant.strip('{}')}}}` to the step" if meant else "name it for this step"
+    return f"add `{lost.system.variables[0]}: {{{name}: {meant}}}` to the step" if meant else "name it for this step"
 
 
 def _named(lost: links.Unreached) -> Iterator[Entry]:
     """The variable among those of the step."""
-    name, place = lost.use.name.text, lost.use.name.place
+    name, place = lost.name, lost.place
     if lost.system.home == "cloudbuild":
         yield Entry(place, ("secretEnv", name))
     elif lost.system.home != "jenkins" and lost.system.write:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import advice, key, links
-from ..model import Category, Certainty, Entry, Facts, Literal, Problem, Severity
+from .. import advice, key, links, notations, values
+from ..model import Category, Certainty, Entry, Facts, Literal, Problem, Setting, Severity
 from . import rule
 
 
@@ -38,6 +38,8 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
                 not key.is_placeholder(literal.text)
                 or links.is_address(setting, literal)
                 or (links.is_ci(literal.place.path) and key.is_dummy(literal.text))
+                or links.cut_name(setting.value)
+                or _is_reference(setting, literal)
             ):
                 continue
             in_code = setting.role == "argument"
@@ -52,3 +54,9 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
                 # In code it is what every tutorial shows: whoever runs it knows. In a file of settings nobody looks.
                 certainty=Certainty.MEDIUM if in_code else Certainty.SURE,
             )
+
+
+def _is_reference(setting: Setting, literal: Literal) -> bool:
+    """Whether the text is a reference in another tool's notation: that rule has better words for it."""
+    known = notations.is_known(setting.home) and not links.may_be_template(setting.home)
+    return known and literal is setting.value and len([*values.references_in(literal.text)]) == 1

@@ -26,8 +26,10 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
     """
     yield from _in_workflows(facts)
     for use in facts.uses:
-        if use.how not in ("logged", "kept") or use.home == "document":
+        if use.how not in ("logged", "kept", "passed") or use.home == "document":
             continue
+        if use.how == "passed" and not (links.in_step(facts, use.name.place) or links.is_ci(use.name.place.path)):
+            continue  # whoever runs a script of their own that prints it so wants to see it
         if use.name.text in _EVERYTHING and links.reads_key_beside(facts, use.name.place.path):
             yield Problem(
                 use.name.place,
@@ -50,11 +52,9 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             use.name.place,
             f"the value of `{use.name.text}` is "
-            + ("printed" if use.how == "logged" else f"kept in the artifact {use.scope[-1]}")
+            + (f"kept in the artifact {use.scope[-1]}" if use.how == "kept" else "printed")
             + (_HIDDEN if links.in_step(facts, use.name.place) else ""),
-            "print whether it is set, not what it is"
-            if use.how == "logged"
-            else "let each job take it from the store of secrets",
+            "print whether it is set, not what it is" if use.how != "kept" else "let each job take it from the store of secrets",
             certainty=Certainty.HIGH,
             severity=Severity.INFO if facts.origin(use.name.place).sample else None,
         )

@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import edits, key, links, pipeline
-from ..model import Category, Certainty, Edit, Facts, Literal, Problem, Reference, Setting, Severity
+from .. import ci, edits, key, links, pipeline
+from ..model import (
+    Category,
+    Certainty,
+    Edit,
+    Facts,
+    Joined,
+    Literal,
+    Problem,
+    Proposal,
+    Reference,
+    Setting,
+    Severity,
+    Substitution,
+)
 from . import rule
 
 # Homes whose files become values of variables as they are.
 _WHOLE = frozenset(["kustomize", "kubernetes", "kubernetes-secret", "kubernetes-config", "compose"])
+# Homes whose variables have the text round a reference as it is written.
+_VERBATIM = frozenset(["compose", "github-actions", *ci.HOMES])
 _NAMES = {
     " ": "a space",
     "\t": "a tab",
@@ -46,6 +61,8 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
             yield from _read_whole(facts, setting, value)
         if isinstance(value, Reference):
             yield from _in_file(facts, setting, value)
+        if isinstance(value, Joined) and setting.home in _VERBATIM and setting.role in ("variable", "fragment"):
+            yield from _round_reference(setting, value)
         if not isinstance(value, Literal) or setting.home == "bare" or setting.role in ("comment", "output"):
             continue
         text = value.text
@@ -64,6 +81,27 @@ def stray_whitespace(facts: Facts) -> Iterator[Problem]:
             edits=proposed,
             safe=bool(proposed),
         )
+
+
+def _round_reference(setting: Setting, joined: Joined) -> Iterator[Problem]:
+    """A reference that has nothing but blanks beside it: what it stands for arrives with them."""
+    references = [part for part in joined.parts if isinstance(part, Reference)]
+    texts = [part for part in joined.parts if isinstance(part, Literal)]
+    if len(references) != 1 or len(texts) != len(joined.parts) - 1 or any(text.text.strip(key.BLANKS) for text in texts):
+        return
+    stray = texts[0]
+    block = stray.quote in ("|", ">")
+    where = "after" if joined.parts[0] is references[0] else "before"
+    proposed: tuple[Proposal, ...] = tuple(Edit(text.place, "") for text in texts if text.raw == text.text)
+    if block:
+        proposed = (Substitution(joined.place, r"(?m)([|>])(\d?)\+?(?=[ \t]*(?:#.*)?\r?$)", r"\1\2-"),)
+    yield Problem(
+        references[0].place,
+        f"{_NAMES.get(stray.text[:1], 'a blank')} {where} this reference becomes part of the value of `{setting.name.text}`",
+        f"write `{stray.quote}-`, so that the block ends without a newline" if block else "take it out",
+        edits=proposed,
+        safe=True,
+    )
 
 
 def _in_file(facts: Facts, setting: Setting, reference: Reference) -> Iterator[Problem]:

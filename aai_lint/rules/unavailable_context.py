@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Edit, Entry, Facts, Field, Problem, Severity
+from ..model import Category, Edit, Entry, Facts, Field, Problem, Reference, Severity
 from . import rule
 
 _HOIST = "give the step `{name}: ${{{{ secrets.{name} }}}}` in its `env`, and write `if: env.{name} != ''`"
@@ -47,7 +47,7 @@ def unavailable_context(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             field.name.place,
             f"`{root}` doesn't exist in {_where(field)}: GitHub refuses the whole {whole}",
-            f"write `env.{name}`" if known else _remedy(field).format(name=name if name.isupper() else key.CANONICAL),
+            f"write `env.{name}`" if known else _remedy(field).format(name=_secret(facts, field)),
             edits=tuple(_tested(field, name, known=known)),
         )
     for setting, place in links.key_results(facts):
@@ -83,9 +83,26 @@ def _variable(facts: Facts, field: Field) -> bool:
 
 def _is_about_key(facts: Facts, field: Field) -> bool:
     name = field.about[0]
-    if links.means_key(facts, name):
+    if links.means_key(facts, name) or _sets_key(facts, field):
         return True
     return field.name.text.lower() == "secrets" and name.upper() in links.stored_keys(facts)
+
+
+def _secret(facts: Facts, field: Field) -> str:
+    """The secret to name: that of the variable which is asked for here, or one of its name."""
+    name = field.about[0]
+    for setting in facts.settings if field.name.text.lower() == "env" else ():
+        value = setting.value
+        if setting.name.text == name and setting.name.place.path == field.name.place.path:
+            if isinstance(value, Reference) and value.kind == "secret":
+                return value.target
+    return name if name.isupper() else key.CANONICAL
+
+
+def _sets_key(facts: Facts, field: Field) -> bool:
+    """Whether it is a variable for the key that gets its value here."""
+    *where, name = field.source.split(".")
+    return where[-1:] == ["env"] and links.means_key(facts, name)
 
 
 def _meant(field: Field) -> str:

@@ -62,7 +62,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         is_platform = setting.home in links.PLATFORMS
         if not (is_platform or notations.is_known(setting.home)) or setting.role not in roles:
             continue
-        if _may_be_template(setting.home) and _is_template(facts, setting):
+        if links.may_be_template(setting.home) and _is_template(facts, setting):
             if not is_platform or not links.is_live(facts, setting):
                 continue
             # What fills a file in doesn't mend an address that is taken for text.
@@ -76,6 +76,7 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
         yield from _cut(facts, setting)
         yield from _of_itself(setting)
         yield from _filled_in(setting)
+    yield from _by_loader(facts)
     yield from _in_workflows(facts)
     for one in links.emptied(facts):
         place = one.call.name.place
@@ -99,6 +100,32 @@ def unexpanded_reference(facts: Facts) -> Iterator[Problem]:
                 safe=True,
             )
     yield from _in_scripts(facts)
+
+
+def _by_loader(facts: Facts) -> Iterator[Problem]:
+    """A reference in an env file whose loader expands none."""
+    for arrival, _ in links.breaking(facts, _stays):
+        setting, include = arrival.setting, arrival.loading.include
+        path = setting.name.place.path
+        if include is None or setting.home != "env" or links.is_filled_in(facts, path):
+            continue
+        if any(one.kind == "import" and one.target.text.startswith("dotenv-expand") for one in facts.includes):
+            continue
+        name = next(links.references(setting.value)).target
+        yield Problem(
+            setting.value.place,
+            f"{arrival.loading.title} expands nothing: the process gets the text `{(arrival.text or '')[:60]}`",
+            f"write the value of `{name}` itself",
+            ((include.target.place, "it is read here"),),
+            Certainty.HIGH,
+        )
+
+
+def _stays(arrival: links.Arrival) -> bool:
+    """Whether a reference arrives as it is written."""
+    found = [*links.references(arrival.setting.value)]
+    written = values.reference_in(arrival.text or "")
+    return len(found) == 1 and written is not None and written.startswith("$") and found[0].target in written
 
 
 def _of_itself(setting: Setting) -> Iterator[Problem]:
@@ -186,11 +213,6 @@ def _in_workflows(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _may_be_template(home: str) -> bool:
-    """Whether files of a home are often templates for `envsubst` and alike: there a shell's reference alone tells something."""
-    return home in ("kubernetes", "helm-values") or home in links.PLATFORMS or home in links.SERVERS
-
-
 def _is_template(facts: Facts, setting: Setting) -> bool:
     if links.is_filled_in(facts, setting.name.place.path) or not links.is_live(facts, setting):
         return True
@@ -233,7 +255,7 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
     names = list(values.references_in(value.text))
     if len(names) != 1 or key.find_key(value.text):
         return
-    if _may_be_template(setting.home) and not value.text.startswith("$"):
+    if links.may_be_template(setting.home) and not value.text.startswith("$"):
         return
     meant, remedy = notations.written(setting, names[0])
     escaped = value.raw.replace(value.text, "") != value.raw and value.raw.count("$") > value.text.count("$")
@@ -250,11 +272,14 @@ def _text(setting: Setting, value: Literal) -> Iterator[Problem]:
         change = (Entry(setting.name.place, how="out"),)
     elif setting.home == "skaffold" and value.text.startswith("{{"):
         change = (Entry(setting.name.place, ("setValueTemplates",), how="renamed"),)
+    shown = value.text.strip()[:60]
     yield Problem(
         value.place,
-        f"the process gets the text `{value.text.strip()[:60]}`: {why}",
+        f"without quotes YAML takes `{shown}` for a mapping, and the file is refused"
+        if value.quote == "{"
+        else f"the process gets the text `{shown}`: {why}",
         remedy,
-        certainty=Certainty.HIGH if _may_be_template(setting.home) else Certainty.SURE,
+        certainty=Certainty.HIGH if links.may_be_template(setting.home) else Certainty.SURE,
         edits=change,
         safe=setting.home in ("compose", "shell", "skaffold") if escaped or not meant else setting.home in _PLAIN,
     )
@@ -292,9 +317,7 @@ def _address(setting: Setting) -> Iterator[Problem]:
 def _cut(facts: Facts, setting: Setting) -> Iterator[Problem]:
     """`${ASSEMBLYAI-API-KEY}` and `$ASSEMBLYAI-API-KEY`: a dash ends the name."""
     value = setting.value
-    if isinstance(value, Reference) and value.operator == "-" and isinstance(value.fallback, Literal):
-        name, place = f"{value.target}-{value.fallback.text}", value.place
-    elif isinstance(value, Joined) and len(value.parts) == 2:
+    if isinstance(value, Joined) and len(value.parts) == 2:
         first, second = value.parts
         if isinstance(first, Literal) and first.text == "$" and isinstance(second, Reference):
             yield Problem(
@@ -304,22 +327,19 @@ def _cut(facts: Facts, setting: Setting) -> Iterator[Problem]:
                 edits=(Edit(first.place, ""),) if first.raw == "$" else (),
                 safe=setting.home == "mcp",
             )
-        if not isinstance(first, Reference) or not isinstance(second, Literal) or not second.text.startswith("-"):
-            return
-        name, place = f"{first.target}{second.text}", value.place
-        value = first
-    else:
-        return
-    if key.meaning(name) is key.Meaning.KEY and key.meaning(value.target) is not key.Meaning.KEY:
-        yield _with_underscores(facts, value, name, place)
+    name = links.cut_name(value)
+    reference = value.parts[0] if isinstance(value, Joined) else value
+    if name and isinstance(reference, Reference):
+        yield _with_underscores(facts, reference, name, value.place)
 
 
 def _with_underscores(facts: Facts, reference: Reference, name: str, place: Place) -> Problem:
     meant = name.replace("-", "_")
-    rest = name.removeprefix(f"{reference.target}-")
+    rest = name.removeprefix(reference.target)
+    what = f"`{rest[1:]}` where it isn't set" if reference.fallback is not None else f"`{rest}` behind its value"
     return Problem(
         place,
-        f"a dash ends the name: this is the variable `{reference.target}`, and `{rest}` where it isn't set",
+        f"a dash ends the name: this is the variable `{reference.target}`, and {what}",
         f"write `${{{meant}}}`",
         edits=(Substitution(place, rf"\$(?:\{{{re.escape(name)}\}}|{re.escape(name)})", f"${{{meant}}}"),),
         safe=any(one.name.text == meant and one.home in ("env", "env-template") for one in facts.settings),

@@ -27,6 +27,8 @@ _FILLED = regex(r"\$\{([A-Za-z_]\w*)\}")
 # In tokens. Lists of bindings and arguments are short; brackets that nothing closes cost no more than this.
 _LONGEST = 600
 _ASSIGNED = regex(r"(?P<name>[A-Za-z_]\w*)=")
+# What stands before the name of a method that is declared, of any visibility.
+_DECLARING = frozenset("def void String Boolean boolean int Integer Map List Object static private public".split())
 
 
 def reads(document: Document) -> bool:
@@ -44,7 +46,8 @@ def is_named_so(path: str) -> bool:
 
 
 def read(document: Document) -> Iterator[Fact]:
-    """What the blocks of a pipeline say. The scope is the way of blocks, each with a number, that something stands in."""
+    """What the blocks of a pipeline say. The scope is the way of blocks, each with a number, that something stands in; `def` is
+    that of a method, which has what its callers have."""
     yield from _Walk(document, list(groovy.tokens(document.text))).facts()
 
 
@@ -55,6 +58,7 @@ class _Walk:
         self.document = document
         self.tokens = found
         self.open: list[str] = []
+        self.folders = [""]
         self.blocks = 0
 
     def facts(self) -> Iterator[Fact]:
@@ -67,12 +71,14 @@ class _Walk:
             if token.text == "{" and token.kind == "mark":
                 self.blocks += 1
                 self.open.append(f"{opener or 'block'} {self.blocks}")
+                self.folders.append(self._folder(index) if opener == "dir" else self.folders[-1])
                 if len(self.open) > groovy.DEEPEST:
                     return
                 yield from (replace(setting, scope=tuple(self.open)) for setting in bound)
                 opener, bound = "", []
             elif token.text == "}" and token.kind == "mark":
                 self.open = self.open[:-1]
+                self.folders = self.folders[:-1] or [""]
                 opener, bound = "", []
             elif token.kind == "word":
                 if token.text in ("withCredentials", "withEnv") and after == "(":
@@ -87,8 +93,15 @@ class _Walk:
                 elif token.text == "password" or (token.text in ("string", "text") and "parameters" in self._names()):
                     yield from self._parameter(index)
                 if after in ("{", "(") and token.text not in ("withCredentials", "withEnv"):
-                    opener = token.text
+                    declared = after == "(" and index > 0 and self.tokens[index - 1].text in _DECLARING
+                    opener = "def" if declared else token.text
             index += 1
+
+    def _folder(self, index: int) -> str:
+        """The folder of the block that begins at `index`, behind `dir('…')`."""
+        named = self.tokens[index - 2] if index > 1 else self.tokens[index]
+        plain = named.kind == "string" and not (named.is_filled and "$" in named.text)
+        return scripts.below(self.folders[-1], named.text) if plain else "?"
 
     def _names(self) -> set[str]:
         return {one.partition(" ")[0] for one in self.open}
@@ -211,6 +224,7 @@ class _Walk:
         filled = [*groovy.REFERENCE.finditer(token.text)] if token.is_filled else []
         if word.text == "sh":
             script = scripts.masked(part, _FILLED if token.is_filled else None)
+            yield from scripts.commands(script, HOME, scope, self.folders[-1])
             for fact in scripts.facts(script, facts_of(script.part), _filled_in):
                 if isinstance(fact, Use):
                     yield replace(fact, home=HOME, scope=scope)

@@ -39,13 +39,17 @@ def read(
     ends: bool = True,
     shell: str = "",
     known: notation.Known = None,
+    folder: str = "",
 ) -> Iterator[Fact]:
-    """What the script of some scalars says. `ends` tells whether its shell ends with it, `shell` the key that it stands under."""
+    """What the script of some scalars says. `ends` tells whether its shell ends with it, `shell` the key that it stands under,
+    `folder` where it runs."""
     script = scripts.joined(document, nodes, "step.sh", _EXPRESSIONS.get(system.home, notation.FILLED))
     part = script.part
     if shell in _POWERSHELLS:
         yield from _powershell(part, system, scope)
     else:
+        if system.explicit:
+            yield from scripts.commands(script, system.home, scope, folder)
         said: Iterable[Fact]
         # Cloud Build replaces nothing in `script`; Buildkite can be told not to.
         if system.fills is None or shell in system.verbatim or "no-interpolation" in document.text:

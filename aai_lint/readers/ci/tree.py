@@ -14,7 +14,7 @@ from ...document import Document, Part, shifted
 from ...model import Fact, Field, Inherited, Literal, Opaque, Setting, Text, Value
 from ...records import dataclass
 from ...regex import regex
-from ...scripts import pieces
+from ...scripts import below, pieces
 from ...yamltree import Node
 from . import notation, scripts
 
@@ -207,7 +207,11 @@ def _shells(reading: Reading, node: Node, scope: tuple[str, ...]) -> Iterator[Fa
             hidden = any(part.startswith(".") or part == "definitions" for part in scope)
             ends = not shared and not hidden and found[-1][0].text not in ("before_script",) and reading.system.persist != ""
             shell = found[0][0].text
-            yield from scripts.read(reading.document, reading.system, scalars, scope, ends=ends, shell=shell, known=reading.known)
+            where = node.get("workingDirectory") or node.get("dir")
+            folder = below("", where.text) if where is not None else ""
+            yield from scripts.read(
+                reading.document, reading.system, scalars, scope, ends=ends, shell=shell, known=reading.known, folder=folder
+            )
 
 
 def _scalars(node: Node) -> Iterator[Node]:

@@ -313,7 +313,9 @@ class File:
     # --- what code does -----------------------------------------------------------------------------------------
 
     def refuses(self, text: str) -> bool:
-        """Whether the source of a block doesn't go on: it raises, exits, or leaves with words of an error."""
+        """Whether the source of a block doesn't go on: it raises, exits (not as after work that is done), or leaves with words
+        of an error."""
+        text = _CONTENT.sub("", text)
         if re.search(self.language.refusal, text):
             return True
         return bool(re.search(self.language.leaving, text)) and bool(_ERROR_WORDS.search(text))
@@ -427,6 +429,7 @@ class File:
 
 
 # What code says when it stops for want of a value.
+_CONTENT = regex(r"(?:\braise\s+)?[\w.:]*[eE]xit(?:Process)?\(\s*0\s*\)")
 _ERROR_WORDS = regex(
     r"(?i)missing|required|not (?:set|found|configured|defined|provided|available)|unset|undefined|must|please|error|invalid|"
     r"need|fail|\b(?:4\d\d|5\d\d)\b|unauthorized|no \w*\s?(?:api )?key"

@@ -38,15 +38,15 @@ def read(document: Document) -> Iterator[Fact]:
         directive = match["directive"].lower()
         if directive in ("setenv", "define") and len(words) == 2:
             role = "comment" if match["off"] else "variable" if directive == "setenv" else "constant"
-            yield Setting(document.cut(*words[0].span()), _value(document, words[1]), HOME, role=role)
+            yield Setting(_name(document, words[0]), _value(document, words[1]), HOME, role=role)
         elif match["off"]:
             continue
         elif directive == "passenv":
             for word in words:
-                text = document.cut(*word.span())
+                text = _name(document, word)
                 yield Setting(text, Inherited(text.place), HOME)
         elif directive == "requestheader" and len(words) > 2 and words[0].group().lower() in ("set", "add", "append", "merge"):
-            yield Request(url, document.cut(*words[1].span()), _value(document, words[2]), HOME)
+            yield Request(url, _name(document, words[1]), _value(document, words[2]), HOME)
         elif directive in ("setenvif", "setenvifnocase"):
             for word in words[2:]:
                 name, equals, written = word.group().partition("=")
@@ -54,6 +54,13 @@ def read(document: Document) -> Iterator[Fact]:
                     begin = word.start() + len(name) + 1
                     place = document.place(begin, word.end())
                     yield Setting(document.cut(word.start(), begin - 1), Literal(written, written.strip("\"'"), place), HOME)
+
+
+def _name(document: Document, word: re.Match[str]) -> Text:
+    """A word that is a name, without its quotes."""
+    start, end = word.span()
+    quoted = document.text[start] in "\"'" and end - start > 1
+    return document.cut(start + 1, end - 1) if quoted else document.cut(start, end)
 
 
 def _value(document: Document, word: re.Match[str]) -> Value:

@@ -45,6 +45,8 @@ def read(document: Document) -> Iterator[Fact]:
 
 
 def _value(document: Document, word: Word) -> Value:
+    if _SHELL.fullmatch(word.text):  # none of Caddy's placeholders, in braces or not
+        return blocks.literal(document, word)
     shift = word.start + len(word.quote)
     return values.split(
         blocks.literal(document, word), _REFERENCE, _reference, lambda start, end: document.place(shift + start, shift + end)
