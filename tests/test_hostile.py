@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -167,11 +168,13 @@ def test_a_configuration_chooses_no_file_that_matters_to_others(tree: Path, kind
 # --- git ---
 
 PROGRAMS = """
-core.fsmonitor core.pager core.editor core.sshCommand core.askPass core.gitProxy pager.ls-files pager.log pager.ls-tree pager.show
-alias.ls-files alias.log alias.rev-list alias.cat-file alias.rev-parse alias.ls-tree alias.diff-tree
+core.fsmonitor core.pager core.editor core.sshCommand core.askPass core.gitProxy core.alternateRefsCommand credential.helper
+pager.ls-files pager.log pager.ls-tree pager.show pager.blame pager.rev-list pager.cat-file pager.diff-tree pager.rev-parse
+alias.ls-files alias.log alias.rev-list alias.cat-file alias.rev-parse alias.ls-tree alias.diff-tree alias.blame
 diff.external diff.evil.textconv diff.evil.command filter.evil.clean filter.evil.smudge filter.evil.process merge.evil.driver
-gpg.program gpg.ssh.program credential.helper sequence.editor interactive.diffFilter uploadpack.packObjectsHook
-remote.origin.uploadpack remote.origin.receivepack remote.origin.vcs man.evil.cmd browser.evil.cmd trailer.evil.cmd
+gpg.program gpg.ssh.program gpg.x509.program gpg.ssh.defaultKeyCommand sequence.editor interactive.diffFilter
+uploadpack.packObjectsHook remote.origin.uploadpack remote.origin.receivepack submodule.sub.update
+difftool.evil.cmd mergetool.evil.cmd man.evil.cmd browser.evil.cmd trailer.evil.cmd
 """.split()
 COMMANDS = [
     ["."],
@@ -182,6 +185,7 @@ COMMANDS = [
     ["--history", "HEAD~1..HEAD"],
     ["--policy-from", "HEAD"],
     ["--policy-from", "HEAD", "--baseline", "known"],
+    ["--max-key-age", "1"],
     ["baseline"],
     ["baseline", "--history"],
     ["trace"],
@@ -190,6 +194,77 @@ COMMANDS = [
     ["revoke", "--stdin"],
     ["--extend-select", "pinned-secret-version", "--pedantic", "--verbose", "sub"],
 ]
+ASKING = [["."], ["app.txt"], ["--history"], ["--policy-from", "HEAD"], ["--max-key-age", "1"]]
+"""What asks git different things."""
+SEALED = (
+    "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: aai}\nspec:\n  encryptedData:\n"
+    "    ASSEMBLYAI_API_KEY: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq\n"
+)
+
+
+def armed(tree: Path, where: str) -> tuple[Path, Path]:
+    """Make a repository of `tree`, with objects that its remote has and it doesn't, that tells git in all ways to run a program.
+    `where` that is written. Returns the file that is there once it ran, and the folder of the repository."""
+    canary, evil, folder = tree.parent / "ran", tree.parent / "evil.sh", tree / ".git"
+    ignoring = {
+        ".gitattributes": b"* filter=evil diff=evil merge=evil\n",
+        ".gitignore": b"ignored.txt\n",
+        "ignored.txt": LEAK.encode(),
+    }
+    write(tree, {"sub/.env": LEAK.encode(), "known": b"", "sealed.yaml": SEALED.encode(), **ignoring})
+    lint(tree, "baseline", "--file", "known")
+    for message in ("one", "two"):
+        (tree / "sub" / "more.py").write_text(f"# {message}\nassemblyai.settings.api_key = '{K}'\n")
+        write(tree, {"sealed.yaml": f"# {message}\n{SEALED}".encode(), "gone.txt": f"{LEAK}{message}\n".encode()})
+        git(tree, "add", "-A")
+        git(tree, "commit", "-q", "-m", message)
+    (tree / "gone.txt").unlink()
+    for revision in ("HEAD:gone.txt", "HEAD~1:gone.txt", "HEAD~1:sealed.yaml"):
+        name = subprocess.run(["git", "rev-parse", revision], cwd=tree, capture_output=True, text=True, check=True).stdout
+        (folder / "objects" / name[:2] / name[2:].strip()).unlink()
+    evil.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{canary}'\ncat\n")
+    evil.chmod(0o755)
+    hooks = tree.parent / "hooks"
+    hooks.mkdir()
+    (folder / "hooks").mkdir(exist_ok=True)
+    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout", "pre-auto-gc"):
+        (hooks / hook).symlink_to(evil)
+        shutil.copy(evil, folder / "hooks" / hook)
+    settings = {name: f"!{evil}" if name.startswith("alias.") or name.endswith(".update") else str(evil) for name in PROGRAMS}
+    settings |= {
+        "core.hooksPath": str(hooks),
+        "core.attributesFile": str(tree / ".gitattributes"),
+        "safe.directory": "/nowhere",
+        "safe.bareRepository": "all",
+        "protocol.allow": "always",
+        "protocol.ext.allow": "always",
+        "remote.origin.url": f"ext::{evil}",
+        "remote.origin.fetch": "+refs/heads/*:refs/remotes/origin/*",
+        "remote.origin.promisor": "true",
+        "fetch.recurseSubmodules": "true",
+        "submodule.sub.url": f"ext::{evil}",
+        "blame.ignoreRevsFile": str(tree / "known"),
+        "log.showSignature": "true",
+        "gc.auto": "1",
+        "maintenance.auto": "true",
+        "core.untrackedCache": "true",
+        "core.splitIndex": "true",
+    }
+    git(tree, "config", "core.repositoryFormatVersion", "1")
+    git(tree, "config", "extensions.partialClone", "origin")
+    if where == "the work tree's":
+        git(tree, "config", "extensions.worktreeConfig", "true")
+    targets = {"included": tree.parent / "included", "the work tree's": folder / "config.worktree"}
+    for name, value in settings.items():
+        git(tree, "config", "--file", str(targets.get(where, folder / "config")), name, value)
+    if where == "included":
+        git(tree, "config", "include.path", str(targets[where]))
+        git(tree, "config", f"includeIf.gitdir:{tree.parent}/.path", str(targets[where]))
+    if where == "elsewhere":  # the repository's folder is another one, as a file says
+        folder = folder.rename(tree.parent / "moved")
+        (tree / ".git").write_text("gitdir: ../moved\n")
+    os.utime(tree / "app.txt", (1, 1))
+    return canary, folder
 
 
 @posix
@@ -197,55 +272,50 @@ COMMANDS = [
     ("where", "arguments"),
     [
         *(pytest.param("its own", command, id=" ".join(command)) for command in COMMANDS),
-        *(pytest.param("included", command, id=f"included, {' '.join(command)}") for command in COMMANDS[:9:4]),
-        *(pytest.param("elsewhere", command, id=f"elsewhere, {' '.join(command)}") for command in COMMANDS[:9:4]),
+        *(
+            pytest.param(where, command, id=f"{where}, {' '.join(command)}")
+            for where in ("included", "the work tree's", "elsewhere")
+            for command in ASKING
+        ),
     ],
 )
 def test_nothing_that_git_is_told_to_run_is_run(tree: Path, where: str, arguments: list[str]) -> None:
-    canary = tree.parent / "ran"
-    evil = tree.parent / "evil.sh"
-    write(tree, {"sub/.env": LEAK.encode(), ".gitattributes": b"* filter=evil diff=evil merge=evil\n", "known": b""})
-    lint(tree, "baseline", "--file", "known")
-    for message in ("one", "two"):
-        (tree / "sub" / "more.py").write_text(f"# {message}\nassemblyai.settings.api_key = '{K}'\n")
-        git(tree, "add", "-A")
-        git(tree, "commit", "-q", "-m", message)
-    evil.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{canary}'\ncat\n")
-    evil.chmod(0o755)
-    hooks = tree.parent / "hooks"
-    hooks.mkdir()
-    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout", "pre-auto-gc"):
-        (hooks / hook).symlink_to(evil)
-        (tree / ".git" / "hooks").mkdir(exist_ok=True)
-        shutil.copy(evil, tree / ".git" / "hooks" / hook)
-    settings = {name: f"!{evil}" if name.startswith("alias.") else str(evil) for name in PROGRAMS}
-    settings |= {
-        "core.hooksPath": str(hooks),
-        "core.attributesFile": str(tree / ".gitattributes"),
-        "protocol.ext.allow": "always",
-        "remote.origin.url": f"ext::{evil}",
-        "remote.origin.promisor": "true",
-        "extensions.partialClone": "origin",
-        "log.showSignature": "true",
-        "gc.auto": "1",
-        "maintenance.auto": "true",
-        "core.untrackedCache": "true",
-        "core.splitIndex": "true",
-    }
-    target = tree.parent / "included" if where == "included" else tree / ".git" / "config"
-    for name, value in settings.items():
-        git(tree, "config", "--file", str(target), name, value)
-    if where == "included":
-        git(tree, "config", "include.path", str(target))
-    if where == "elsewhere":  # the repository's folder is another one, as a file says
-        (tree / ".git").rename(tree.parent / "moved")
-        (tree / ".git").write_text("gitdir: ../moved\n")
-    os.utime(tree / "app.txt", (1, 1))
-    before = everything(tree.parent / "moved" if where == "elsewhere" else tree / ".git")
+    canary, folder = armed(tree, where)
+    before = everything(folder)
     done = lint(tree, *arguments, given=K)
     assert done.returncode in (0, 1), done.stderr
     assert not canary.exists(), canary.read_text()
-    assert everything(tree.parent / "moved" if where == "elsewhere" else tree / ".git") == before
+    assert everything(folder) == before
+    # It was asked, and answered.
+    assert "ignored.txt" not in done.stdout
+    assert arguments != ["--history"] or re.search("; since [0-9a-f]{9} of ", done.stdout)
+
+
+@posix
+@pytest.mark.parametrize("arguments", ASKING, ids=" ".join)
+@pytest.mark.parametrize("kind", ["nested", "bare"])
+def test_nothing_that_a_repository_inside_tells_git_to_run_is_run(tmp_path: Path, kind: str, arguments: list[str]) -> None:
+    """One that lies in a folder; and one whose own folder is in the tree, as a commit may have it: git takes it for a repository
+    where it is started in it."""
+    outer = tmp_path / "outer"
+    write(outer, {"app.txt": LEAK.encode()})
+    git(outer, "init", "-q")
+    git(outer, "add", "-A")
+    git(outer, "commit", "-q", "-m", "one")
+    inner = outer / "tree"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    write(inner, {"app.txt": LEAK.encode()})
+    canary, folder = armed(inner, "its own")
+    start = outer
+    if kind == "bare":
+        start = folder.rename(outer / "bare")
+        write(start, {"app.txt": LEAK.encode(), "sealed.yaml": SEALED.encode()})
+        git(outer, "config", "--file", str(start / "config"), "core.worktree", "../tree")
+    for folder in {outer, start}:
+        done = lint(folder, *arguments)
+        assert done.returncode in (range(2) if folder == outer else range(4)), done.stderr
+        assert not canary.exists(), canary.read_text()
 
 
 @posix
