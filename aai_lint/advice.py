@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import ci, key
-from .model import Setting
+from .model import Origin, Setting
 
 _ROTATE = "replace it in AssemblyAI's dashboard, since git's history keeps it"
 
@@ -79,9 +79,12 @@ def instead_of_writing(setting: Setting) -> str:
     return f"{_instead(setting)}; {_ROTATE}"
 
 
-def instead_of_nothing(setting: Setting, *, private: bool) -> str:
-    """What to do about a setting that has no key yet. `private` tells that the file stays out of git."""
-    if private or setting.home in ("env", "env-template"):
+def instead_of_nothing(setting: Setting, origin: Origin | None = None) -> str:
+    """What to do about a setting that has no key yet. `origin` is that of its file, where the key may be put into it."""
+    path = setting.name.place.path
+    if origin is not None and origin.tracked and setting.home == "env":
+        return f"take the file out of git (`git rm --cached {path}`), let git ignore it, and put the key there"
+    if (origin is not None and origin.ignored) or setting.home in ("env", "env-template"):
         return "put the key there, and keep the file out of git"
     return _instead(setting)
 

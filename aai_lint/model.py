@@ -262,10 +262,12 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Here something couldn't be understood. A gap makes rules hold back, it doesn't fail the run."""
+    """Here something couldn't be understood. A gap makes rules hold back, it doesn't fail the run. `minor` where nothing of what
+    is looked for is on these lines or beside them."""
 
     place: Place
     reason: str
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

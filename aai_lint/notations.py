@@ -78,7 +78,7 @@ def written(setting: Setting, name: str) -> tuple[str, str]:
             meant = ""  # a variable of a container can't be made of itself
         if meant:
             return meant, f"write `{meant}`"
-        return "", _REMEDIES.get(setting.home) or advice.instead_of_nothing(setting, private=False)
+        return "", _REMEDIES.get(setting.home) or advice.instead_of_nothing(setting)
     if setting.home == "gitlab" and setting.role == "variable" and name == setting.name.text:
         return "", "leave the line out: a variable of the project arrives without it"
     meant = system.write.format(name=name, secret=name.lower())

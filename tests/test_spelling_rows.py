@@ -16,6 +16,7 @@ LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
 ESM = {"package.json": '{"type": "module", "dependencies": {"assemblyai": "4"}}'}
 PRINTS = "import os\nheaders = {'authorization': os.environ['ASSEMBLYAI_API_KEY']}\nheaders"
 TASK = '{"name": "ASSEMBLYAI_API_KEY", "value": "arn:aws:secretsmanager:eu-west-1:1:secret:stt-AbCdEf"}'
+SETTINGS = "from pydantic import SecretStr\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
 URL = "https://api.assemblyai.com/v2/transcript"
 
 
@@ -400,9 +401,89 @@ def cell(source: str, output: str = "") -> str:
             ["hardcoded-key group_vars/all.yml:1"],
             id="IAC-11 by a template without a dot",
         ),
+        pytest.param(
+            {"a.py": f'"""Usage:\n  export ASSEMBLYAI_API_KEY={K}\n"""\nimport assemblyai as aai\n'},
+            ["hardcoded-key a.py:2"],
+            id="SRC-01 the documentation of a module",
+        ),
+        pytest.param(
+            {"a.py": f'"""The checksum of ASSEMBLYAI_MODEL is {K}."""\nimport assemblyai as aai\n'},
+            [],
+            id="SRC-01 near: what isn't the key's name",
+        ),
+        pytest.param(
+            {"keys.py": f'KEY = "{K}"\n'}
+            | {"a.py": f"import keys\nimport requests\nrequests.get('{URL}', headers=dict(authorization=keys.KEY))\n"},
+            ["hardcoded-key keys.py:1"],
+            id="SRC-01 headers made by a call",
+        ),
+        pytest.param(
+            {"a.py": f'import os\nos.environ |= dict(ASSEMBLYAI_API_KEY="{K}")\n'},
+            ["hardcoded-key a.py:2"],
+            id="SRC-06 several variables at once",
+        ),
+        pytest.param(
+            {
+                "a.rb": 'conn = Faraday.new(url: "https://api.assemblyai.com/v2") do |f|\n'
+                '  f.request :authorization, "Bearer", ENV["ASSEMBLYAI_API_KEY"]\nend\n'
+            },
+            ["wrong-auth-scheme a.rb:2"],
+            id="SRC-07 a scheme between the header and its value",
+        ),
+        pytest.param(
+            {
+                "a.py": "import websockets\nasync def one(k):\n    url = 'wss://api.deepgram.com/v1/listen'\n"
+                "    hdrs = {'Authorization': f'Token {k}'}\n    return await websockets.connect(url, additional_headers=hdrs)\n"
+                "async def two(key):\n    url = 'wss://streaming.assemblyai.com/v3/ws'\n"
+                "    hdrs = {'Authorization': key}\n    return await websockets.connect(url, additional_headers=hdrs)\n"
+            },
+            [],
+            id="SRC-07 near: headers of the same name in another function",
+        ),
+        pytest.param(
+            {"conf.py": f"{SETTINGS}    assemblyai_api_key: SecretStr\nsettings = S()\n"}
+            | {"a.py": "from conf import settings\nprint(settings.assemblyai_api_key)\n"},
+            [],
+            id="SRC-08 near: a type that shows asterisks",
+        ),
+        pytest.param(
+            {"conf.py": f"{SETTINGS}    assemblyai_api_key: str\nsettings = S()\n"}
+            | {"a.py": "from conf import settings\nprint(settings.assemblyai_api_key)\n"},
+            ["secret-in-log a.py:2"],
+            id="SRC-08 a field of settings",
+        ),
+        pytest.param(
+            {"A.cs": "class A {\n    public bool Quiet { get; set; }\n#if DEBUG\n        = true;\n#endif\n}\n// AssemblyAI\n"},
+            [],
+            id="near: a condition where the grammar knows none",
+        ),
+        pytest.param(
+            {"a.py": "import assemblyai as aai\n\n\n\nclass (\n"},
+            [],
+            id="near: an error beside which there is nothing of the key",
+        ),
+        pytest.param(
+            {"a.py": "import assemblyai as aai\naai.settings.api_key = (\n"},
+            ["unreadable-file a.py:2"],
+            id="an error where the key is set",
+        ),
     ],
 )
 def test_found(lint: Lint, files: dict[str, str], expected: list[str]) -> None:
     report = lint(LIVE | files, ignored=[".env"])
     assert found(report) == expected
     assert K not in repr(report)
+
+
+def test_the_remedy_for_a_placeholder_in_a_file_that_git_has(lint: Lint) -> None:
+    files = {".env": "ASSEMBLYAI_API_KEY=your_key_here\n"}
+    assert "git rm --cached .env" in lint(files).findings[0].remedy
+    assert "git rm" not in lint(files, ignored=[".env"]).findings[0].remedy
+
+
+def test_the_remedy_for_a_function_is_in_its_language(lint: Lint) -> None:
+    python = (
+        "from firebase_functions import https_fn\nfrom firebase_functions.params import SecretParam\n"
+        'KEY = SecretParam("ASSEMBLYAI_API_KEY")\n@https_fn.on_request(region="x")\ndef go(req):\n    return KEY.value\n'
+    )
+    assert 'secrets=["ASSEMBLYAI_API_KEY"]' in lint({"main.py": python}).findings[0].remedy

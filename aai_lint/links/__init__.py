@@ -120,6 +120,7 @@ from .roads import Road as Road
 from .roads import provision as provision
 from .roads import roads as roads
 from .sent import holds_key_named as holds_key_named
+from .sent import is_hidden as is_hidden
 from .sent import reads_key_beside as reads_key_beside
 from .sent import value_of as value_of
 from .services import Service as Service

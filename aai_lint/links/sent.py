@@ -9,6 +9,7 @@ from .. import key
 from ..key import Meaning
 from ..model import Facts, Reference, Setting, Text, Value
 from .graph import graph
+from .projects import project
 
 # How many names a value is followed through.
 _HOPS = 4
@@ -40,6 +41,19 @@ def holds_key_named(facts: Facts, name: Text) -> bool:
     if key.meaning(name.text) is Meaning.KEY or name.text in facts.names:
         return True
     return (name.place.path, name.text) in _holders(facts)
+
+
+def is_hidden(facts: Facts, name: Text) -> bool:
+    """Whether what a dotted name of code stands for shows itself as asterisks: a field of a settings class of such a type."""
+    owner, _, field = name.text.rpartition(".")
+    return bool(owner) and any(
+        setting.role == "constant"
+        and setting.name.text == field
+        and isinstance(setting.value, Reference)
+        and "hide" in setting.value.operator.split()
+        and project(facts, setting.name.place.path) == project(facts, name.place.path)
+        for setting in facts.settings
+    )
 
 
 def reads_key_beside(facts: Facts, path: str) -> bool:

@@ -33,5 +33,5 @@ def empty_value(facts: Facts) -> Iterator[Problem]:
             continue
         if isinstance(value, Literal) and not value.text.strip(key.BLANKS) and setting.name.place not in shadowing:
             place = value.place if value.raw else setting.name.place
-            remedy = advice.instead_of_nothing(setting, private=facts.origin(place).ignored)
+            remedy = advice.instead_of_nothing(setting, facts.origin(place))
             yield Problem(place, f"`{setting.name.text}` is set to nothing", f"{remedy}; or take the line out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import key, links
-from ..model import Category, Certainty, Entry, Facts, Place, Problem, Reference, Setting, Severity
+from ..model import Category, Certainty, Entry, Facts, Place, Problem, Reference, Setting, Severity, Text
 from . import rule
 
 _LEAVES_OUT = {
@@ -70,7 +70,7 @@ def not_passed_through(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             unbound.secret.place,
             f"no function lists the secret `{unbound.secret.text}`, so that none of them is given it",
-            f'add `secrets: ["{unbound.secret.text}"]` to the options of each function that needs it',
+            f"add `{_lists(unbound.secret)}` to the options of each function that needs it",
             ((unbound.function.name.place, "this function's options have no `secrets`"),),
         )
     for unset in links.unset(facts):
@@ -221,3 +221,8 @@ def _secret(name: str, given: Setting | None) -> str:
     if given is not None and isinstance(given.value, Reference) and given.value.kind == "secret":
         return f"${{{{ secrets.{given.value.target} }}}}"
     return f"${{{{ secrets.{name if name.isupper() else key.CANONICAL} }}}}"
+
+
+def _lists(secret: Text) -> str:
+    """How the options of a function list a secret."""
+    return f'secrets=["{secret.text}"]' if secret.place.path.endswith(".py") else f'secrets: ["{secret.text}"]'

@@ -46,7 +46,7 @@ def placeholder_value(facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 literal.place,
                 f"`{setting.name.text}` is the placeholder `{literal.text.strip()[:40]}`, not a key",
-                advice.instead_of_nothing(setting, private=facts.origin(setting.name.place).ignored),
+                advice.instead_of_nothing(setting, facts.origin(setting.name.place)),
                 # Render then asks for the value, which a placeholder keeps it from.
                 edits=(Entry(literal.place, ("sync",), "false", "instead"),) if setting.home == "render" else (),
                 safe=True,

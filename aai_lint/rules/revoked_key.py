@@ -46,4 +46,4 @@ def _remedy(facts: Facts, setting: Setting | None) -> str:
     origin = facts.origin(setting.name.place)
     if links.is_secret_file(setting) and (origin.ignored or origin.tracked is None):
         return "put the key here that replaced it"
-    return f"replace it by the new key, but not here: {advice.instead_of_nothing(setting, private=False)}"
+    return f"replace it by the new key, but not here: {advice.instead_of_nothing(setting)}"

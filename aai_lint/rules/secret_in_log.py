@@ -38,7 +38,7 @@ def secret_in_log(facts: Facts) -> Iterator[Problem]:
                 severity=Severity.INFO if facts.origin(use.name.place).sample else None,
             )
             continue
-        if not links.holds_key_named(facts, use.name):
+        if not links.holds_key_named(facts, use.name) or links.is_hidden(facts, use.name):
             continue
         if use.home == "ansible":
             yield Problem(

@@ -23,7 +23,8 @@ def unreadable_file(facts: Facts) -> Iterator[Problem]:
     Mend the file, or leave it out by `exclude` if it is broken on purpose.
     """
     unquoted = {(one.name.place.path, one.name.place.line) for one in facts.settings if links.is_unquoted(one)}
-    gaps_left = [gap for gap in facts.gaps if (gap.place.path, gap.place.line) not in unquoted]  # invalid-assignment tells it
+    told = [gap for gap in facts.gaps if not gap.minor]
+    gaps_left = [gap for gap in told if (gap.place.path, gap.place.line) not in unquoted]  # invalid-assignment tells it
     for _path, gaps in groupby(sorted(gaps_left, key=lambda gap: gap.place), key=lambda gap: gap.place.path):
         first, *others = gaps
         more = f" (and {len(others)} more place{'s' * (len(others) > 1)})" if others else ""

@@ -14,6 +14,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from ... import nearby, syntax
 from ...discovery import modules_in
@@ -26,12 +28,17 @@ from .scopes import File, Source
 from .shapes import Span
 from .statements import Statements
 
+if TYPE_CHECKING:
+    from ...syntax import Node
+
 # What makes a file code of the browser (react.dev, "use client"); comments may stand before it.
 _DIRECTIVE = regex(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\"'](?P<name>use client)[\"']")
 
 _CONFIGURING = regex(
     r"(?:next|nuxt|vite|webpack|rspack|rsbuild|rollup|esbuild|craco|vue|tsup|app)(?:[.-]\w+)*\.config\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?[jt]s"
 )
+# How many of a file's errors are looked at.
+_ERRORS = 40
 # Which names Vite puts into the program: https://vite.dev/config/shared-options.html#envprefix
 _PUBLIC = regex(r"\benvPrefix\s*:\s*(?:\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*')")
 
@@ -84,9 +91,7 @@ def facts_of(source: Source) -> Iterator[Fact]:
         yield Gap(source.place(0, 0), str(refused))
         yield from _written(source, [(0, len(source.text))])
         return
-    for error in syntax.errors(root):
-        yield Gap(source.place(*syntax.span(error)), "syntax error")
-        break
+    yield from _misunderstood(source, (syntax.span(error) for error in syntax.errors(root)))
     directive = _DIRECTIVE.match(source.text) if source.language.name == "javascript" else None
     if directive:
         name = Span(directive["name"], *directive.span("name"))
@@ -98,7 +103,29 @@ def facts_of(source: Source) -> Iterator[Fact]:
                 yield Include(source.span(Span(quoted[1], *where)), "code", kind="public-prefix")
     yield from Statements(File(source, root)).tell()
     comments = [syntax.span(comment) for kind in source.language.comments for comment in root.find_all(kind=kind)]
+    if source.language.name == "python" and nearby.has_literal(source.text, 0, len(source.text)):
+        comments += [syntax.span(each) for each in root.find_all(kind="expression_statement") if _is_documentation(each)]
     yield from _written(source, sorted(comments))
+
+
+def _is_documentation(node: Node) -> bool:
+    """Whether a statement of Python is nothing but a text."""
+    return [child.kind() for child in node.named_children()] == ["string"]
+
+
+def _misunderstood(source: Source, errors: Iterable[tuple[int, int]]) -> Iterator[Gap]:
+    """The first error that may hide what is looked for, else the first one: a compiler may well understand what a grammar
+    doesn't, so that somebody has to look only where it matters."""
+    document, first = source.document, None
+    for start, end in islice(errors, _ERRORS):
+        place = source.place(start, end)
+        lines = "\n".join(document.line(number) for number in range(place.line - 1, place.end_line + 2)).lower()
+        if document.sought is None or any(re.search(word, lines) for word in document.sought):
+            yield Gap(place, "syntax error")
+            return
+        first = first or place
+    if first is not None:
+        yield Gap(first, "syntax error", minor=True)
 
 
 def _written(source: Source, spans: Sequence[tuple[int, int]]) -> Iterator[Fact]:

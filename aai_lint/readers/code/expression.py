@@ -1,7 +1,7 @@
 """From an expression to a value.
 
-`operator` of a reference says, in order, what code does with it: `strip` (trims it), `:-` (has a fallback for nothing and for
-empty text, as the shell's), `-` (a fallback for nothing only).
+`operator` of a reference says, in order, what code does with it: `strip` (trims it), `hide` (keeps it in a type that doesn't show
+it), `:-` (has a fallback for nothing and for empty text, as the shell's), `-` (a fallback for nothing only).
 """
 
 from __future__ import annotations

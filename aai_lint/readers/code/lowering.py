@@ -200,6 +200,21 @@ def lambda_of(
     return Function(None, tuple(parameters), (), lowering(body), *span(node))  # type: ignore[arg-type]
 
 
+# `#if X`, lines without another condition, `#endif`.
+_CONDITION = regex(
+    r"(?m)^(?P<before>[ \t]*#if\b[^\n]*)(?P<body>\n(?:(?![ \t]*#(?:if|else|elif|elseif|endif)\b)[^\n]*\n)*)"
+    r"(?P<after>[ \t]*#endif\b[^\n]*)"
+)
+
+
+def unconditional(text: str) -> str:
+    """Of the same length, without conditions of compilation that have no other branch: they may stand where a grammar knows none,
+    among attributes and cases."""
+    if "#if" not in text:
+        return text
+    return _CONDITION.sub(lambda match: f"{' ' * len(match['before'])}{match['body']}{' ' * len(match['after'])}", text)
+
+
 # --- texts ----------------------------------------------------------------------------------------------------------
 
 _SIMPLE = {

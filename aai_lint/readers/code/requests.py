@@ -44,6 +44,7 @@ _WRITTEN = regex(r"[?&](token|api[_-]?key|apikey|access_token|key|auth|authoriza
 # Calls that compare a request with what a test expects.
 _EXPECTS = regex(r"to(?:Have|Equal|StrictEqual|Match|Contain)(?:[A-Z]\w*)?|assert\w*|called(?:_?[Ww]ith)?|expect|withArgs")
 _LINE = regex(r"(?P<name>[\w-]+)\s*:\s*(?P<value>.*)", re.DOTALL)
+_SCHEMES = regex(r"(?i)bearer|token|basic")
 _QUERY_NAMES = regex(r"(?i)token|api[_-]?key|access_token|key|auth")
 
 
@@ -110,6 +111,10 @@ class Requests:
                 second = self.file.text(arguments[1].value, scope)  # `setValue(value, forHTTPHeaderField: "authorization")`
                 if second is not None and arguments[1].name is not None and is_authorization(second.text):
                     name, value = second, arguments[0].value
+            scheme = self.file.text(value, scope) if len(arguments) >= 3 and value is arguments[1].value else None
+            if scheme is not None and _SCHEMES.fullmatch(scheme.text):  # `request :authorization, "Bearer", token`
+                start, end = value.start, value.end
+                value = Template((String(f"{scheme.text} ", "", (start, end), start, end), arguments[2].value), start, end)
             if name is not None and self._is_header(name.text, _name_of(shape.callee)):
                 makers = self._makers(shape.callee.object, scope) if isinstance(shape.callee, Member) else []
                 yield from self._request(name, value, scope, [*calls, *makers], path_of(shape.callee).rpartition(".")[0])
@@ -341,14 +346,12 @@ class Requests:
         found: dict[str, Text] = {}
         visible = {id(each) for each in scope.upwards()}
         for call, where in self.file.calls:
-            if not any(self._hands(argument.value, names, givers) for argument in call.arguments):
-                continue
-            if (
-                holder
-                and not givers
-                and not visible & {id(each) for each in where.upwards() if each.kind != "file"}
-                and not (scope.kind == "file" or "." in holder)
-            ):
+            seen = (
+                scope.kind == "file"
+                or "." in holder
+                or bool(visible & {id(each) for each in where.upwards() if each.kind != "file"})
+            )  # a name of one function is not that of another
+            if not any(self._hands(argument.value, names if seen else set(), givers) for argument in call.arguments):
                 continue
             url = self.of_call(call, where)
             if url is not None:

@@ -54,6 +54,7 @@ _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 _SCHEMA_FILES = regex(r"process\.env|import\.meta\.env|ConfigModule|runtimeEnv|cleanEnv")
 _CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "init")
 _FLAG = regex(r"(?:-\w, ?)?--(?P<name>[A-Za-z][\w-]*)")
+_HIDING = regex(r"\bSecret(?:Str|Bytes)?\b")
 # What a build may be told to replace as a whole.
 _ENVIRONMENTS = frozenset(["process.env", "import.meta.env"])
 # Of Zod, Valibot, Yup, Joi: methods whose argument stands in for what isn't there.
@@ -771,7 +772,11 @@ class Statements:
         for name in names:  # of several names any one will do
             yield Use(self.source.span(name), "code", scope.path, "schema", required and len(names) == 1)
         place = self.source.place(target.start, target.end)
-        reference = Reference(names[0].text, place, fallback=fallback, operator="-" if fallback else "", required=required)
+        # Of pydantic: types that show `**********` where they are printed.
+        kind = statement.type
+        hides = kind is not None and _HIDING.search(self.source.text[kind.start : kind.end]) is not None
+        operator = " ".join(["hide"] * hides + ["-"] * (fallback is not None))
+        reference = Reference(names[0].text, place, fallback=fallback, operator=operator, required=required)
         yield self._setting(Span(target.text, target.start, target.end), reference, scope, "constant")
         if statement.value is not None:
             yield from self._visit(statement.value, scope, _Around())

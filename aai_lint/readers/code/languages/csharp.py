@@ -30,6 +30,7 @@ from ..lowering import (
     returned,
     sequence,
     text_span,
+    unconditional,
 )
 from ..shapes import (
     Argument,
@@ -602,4 +603,5 @@ LANGUAGE = Language(
         "JsonSerializer JsonConvert Debug Trace Log Assert nameof throw Uri CancellationToken".split()
     ),
     declares=True,
+    prepare=unconditional,
 )

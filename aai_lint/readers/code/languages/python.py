@@ -38,12 +38,14 @@ from ..shapes import (
     Binary,
     Block,
     Branch,
+    Call,
     Class,
     Conditional,
     Entry,
     Function,
     Import,
     Mapping,
+    Name,
     Not,
     Other,
     Parameter,
@@ -275,13 +277,26 @@ def _subscript(node: Node, lowering: Lowering) -> Shape:
     return index("value", "subscript")(node, lowering) if len(keys) == 1 else other(node, lowering)
 
 
+_call = call("function", "arguments", _argument)
+
+
+def _called(node: Node, lowering: Lowering) -> Shape:
+    """A call; `dict(a=b)` is a mapping like any other."""
+    shape = _call(node, lowering)
+    if not isinstance(shape, Call) or not isinstance(shape.callee, Name) or shape.callee.text != "dict" or not shape.arguments:
+        return shape
+    if any(each.name is None and not each.spread for each in shape.arguments):
+        return shape
+    return Mapping(tuple(Entry(each.name, each.value, each.spread) for each in shape.arguments), shape.start, shape.end)
+
+
 _OPERATORS = {"||": "or"}
 
 _LOWER: dict[str, Lower] = {
     "identifier": name,
     "attribute": member("object", "attribute"),
     "subscript": _subscript,
-    "call": call("function", "arguments", _argument),
+    "call": _called,
     "string": _string,
     "concatenated_string": _concatenated,
     "binary_operator": binary({}),

@@ -26,6 +26,7 @@ from ..lowering import (
     plain,
     quoted,
     text_span,
+    unconditional,
 )
 from ..shapes import (
     Argument,
@@ -464,4 +465,5 @@ LANGUAGE = Language(
         "NSLog NSError Bundle UserDefaults XCTAssertEqual XCTAssertNotNil Text Button Image Task".split()
     ),
     declares=True,
+    prepare=unconditional,
 )
