@@ -55,6 +55,8 @@ _ABOUT = frozenset(
     "prefix header headers link page help docs error errors failed failure missing invalid valid required status test tests "
     "hash checksum type field label description placeholder hint message ref".split()
 )
+# Words of what has the shape of a key and is none.
+_DIGEST = frozenset("md sha hash checksum digest etag integrity fingerprint".split())
 # Words that keep a name from being the account's key although one of the words above is in it.
 _OTHER = frozenset("webhook temp temporary session realtime agent hosted license transcript ttl existing".split())
 # Words that may stand before `assembly` or `aai` without making it the name of something else.
@@ -115,6 +117,8 @@ def _meaning(name: str) -> Meaning:
     if where is not None:
         rest = tuple(part for part in parts[where[1] :] if not part.isdigit())
         before = parts[: where[0]]
+        if _DIGEST.intersection(parts):
+            return Meaning.NONE
         if _OTHER.intersection(words(name.rpartition(".")[2]) if "." in name else rest):
             return Meaning.NONE
         kept = [part for part in rest if part not in _QUALIFIER]

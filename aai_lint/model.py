@@ -205,11 +205,11 @@ class Include:
 
     `kind`: "env-file", "import" (of a module), "secret", "config" (envFrom), "workflow", "job" (of a workflow; `names` are the
     contexts that it is handed), "file", "constants" (of a file whose names aren't handed on), "packages" (`names` that a
-    manifest asks for), "modules" (of JavaScript, below that manifest), "asset" (of an app), "public-prefix" (of names that a
-    build puts into the program)… `target` is as written, a path for files (empty: the loader's default). `loader` is the dialect
-    that reads an env file ("python-dotenv", "docker-run-env-file"); of an import it is "hoisted" where modules are taken in
-    before any statement. `names` are the names that an import takes, as (name, local name); empty: the module itself under
-    `alias`.
+    manifest asks for), "modules" (of JavaScript, below that manifest), "parameters" (of a function of code, by position), "asset"
+    (of an app), "public-prefix" (of names that a build puts into the program)… `target` is as written, a path for files (empty:
+    the loader's default). `loader` is the dialect that reads an env file ("python-dotenv", "docker-run-env-file"); of an import
+    it is "hoisted" where modules are taken in before any statement, "types" where nothing is. `names` are the names that an
+    import takes, as (name, local name); empty: the module itself under `alias`.
     """
 
     target: Text

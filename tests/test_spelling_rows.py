@@ -14,10 +14,18 @@ CLIENT = 'const { AssemblyAI } = require("assemblyai");\n'
 READS = "new AssemblyAI({ apiKey: process.env.ASSEMBLYAI_API_KEY })"
 LIVE = {".env": f"ASSEMBLYAI_API_KEY={K}\n"}
 ESM = {"package.json": '{"type": "module", "dependencies": {"assemblyai": "4"}}'}
+URL = "https://api.assemblyai.com/v2/transcript"
 PRINTS = "import os\nheaders = {'authorization': os.environ['ASSEMBLYAI_API_KEY']}\nheaders"
 TASK = '{"name": "ASSEMBLYAI_API_KEY", "value": "arn:aws:secretsmanager:eu-west-1:1:secret:stt-AbCdEf"}'
+SERVICE = (
+    "import assemblyai as aai\nclass SpeechService:\n    def __init__(self, api_key, language='en'):\n"
+    "        self.key = api_key\n        aai.settings.api_key = self.key\n"
+)
+FETCHES = (
+    "import requests\ndef fetch_json(url, token):\n    return requests.get(url, headers={'Authorization': token})\n"
+    f"def listed(token):\n    return requests.get('{URL}', headers={{'Authorization': token}})\n"
+)
 SETTINGS = "from pydantic import SecretStr\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
-URL = "https://api.assemblyai.com/v2/transcript"
 
 
 def cell(source: str, output: str = "") -> str:
@@ -466,6 +474,68 @@ def cell(source: str, output: str = "") -> str:
             {"a.py": "import assemblyai as aai\naai.settings.api_key = (\n"},
             ["unreadable-file a.py:2"],
             id="an error where the key is set",
+        ),
+        pytest.param(
+            {"stt.py": SERVICE} | {"run.py": f'from stt import SpeechService\nSpeechService(api_key="{K}", language="de")\n'},
+            ["hardcoded-key run.py:2"],
+            id="SRC-01 handed to a class of another file by name",
+        ),
+        pytest.param(
+            {"stt.py": SERVICE} | {"run.py": f'from stt import SpeechService\nSpeechService("{K}")\n'},
+            ["hardcoded-key run.py:2"],
+            id="SRC-01 handed to a class of another file by position",
+        ),
+        pytest.param(
+            {
+                "stt.ts": 'import { AssemblyAI } from "assemblyai";\n'
+                "export const makeClient = (token: string) => new AssemblyAI({ apiKey: token });\n"
+            }
+            | {"run.ts": f'import {{ makeClient }} from "./stt";\nmakeClient("{K}");\n'},
+            ["hardcoded-key run.ts:2"],
+            id="SRC-01 handed to a function of another file",
+        ),
+        pytest.param(
+            {"stt.py": SERVICE}
+            | {"run.py": f'import os\nfrom stt import SpeechService\nSpeechService(os.environ["ASSEMBLYAI_API_KEY"], "{K}")\n'},
+            [],
+            id="SRC-01 near: for another parameter",
+        ),
+        pytest.param(
+            {
+                "a/stt.py": SERVICE,
+                "b/stt.py": "class SpeechService:\n    def __init__(self, api_key):\n        self.k = api_key\n",
+            }
+            | {"b/run.py": f'from b.stt import SpeechService\nSpeechService("{K}")\n'},
+            [],
+            id="SRC-01 near: to a class of the same name",
+        ),
+        pytest.param(
+            {"stt.py": SERVICE + "DEEPGRAM = 'https://api.deepgram.com/v1'\n"}
+            | {"run.py": f'from stt import SpeechService\nSpeechService("{K}")\n'},
+            [],
+            id="SRC-01 near: to a class that speaks to others too",
+        ),
+        pytest.param(
+            {"a.py": f'"""The md5 of the AssemblyAI sample is {K}."""\nimport assemblyai as aai\n'},
+            [],
+            id="SRC-01 near: a checksum in a sentence",
+        ),
+        pytest.param(
+            {"web.py": FETCHES, "run.py": f'from web import fetch_json\nfetch_json("https://a.example", "{K}")\n'},
+            [],
+            id="SRC-01 near: to a function that sends it anywhere",
+        ),
+        pytest.param(
+            ESM
+            | {"stt.ts": f'import {{ AssemblyAI }} from "assemblyai";\nexport type T = 1;\nexport const c = {READS};\n'}
+            | {"main.ts": 'import dotenv from "dotenv";\nimport type { T } from "./stt.js";\ndotenv.config();\n'},
+            [],
+            id="SRC-04 near: an import of types",
+        ),
+        pytest.param(
+            {"d.sh": 'gcloud run deploy stt --set-secrets "A=a:latest,ASSEMBLYAI_API_KEY=stt:latest"\n'},
+            [],
+            id="PAS-01 near: the names of secrets",
         ),
     ],
 )

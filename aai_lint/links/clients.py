@@ -83,7 +83,7 @@ def _late_for_modules(facts: Facts) -> Iterator[Late]:
     imports: dict[str, list[Include]] = defaultdict(list)
     loading: set[str] = set()
     for include in facts.includes:
-        if include.kind == "import" and not include.scope:
+        if include.kind == "import" and not include.scope and include.loader != "types":
             imports[include.target.place.path].append(include)
             if include.target.text.partition(".")[0] in _LOADING_FRAMEWORKS:
                 loading.add(project(facts, include.target.place.path))

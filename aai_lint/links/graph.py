@@ -105,11 +105,16 @@ class _Joining:
         self.aliases: dict[str, list[Place]] = defaultdict(list)
         self.named: dict[tuple[str, str], list[Setting]] = defaultdict(list)
         self.imports: dict[tuple[str, str], list[tuple[Include, str]]] = defaultdict(list)
+        self.arguments: dict[tuple[str, str], list[Setting]] = defaultdict(list)
         for setting in facts.settings:
             if setting.home in _CODE:
-                self.named[setting.name.place.path, setting.name.text.rpartition(".")[2]].append(setting)
+                rest, _, last = setting.name.text.rpartition(".")
+                self.named[setting.name.place.path, last].append(setting)
+                if setting.role == "argument":
+                    self.arguments[rest.rpartition(".")[2], last].append(setting)
         self.taken_whole: set[str] = set()
         self.taken_in: dict[str, list[Include]] = defaultdict(list)
+        self.parameters: dict[tuple[str, tuple[str, ...]], Include] = {}
         for include in facts.includes:
             if include.kind == "import":
                 self.taken_in[include.target.place.path].append(include)
@@ -119,6 +124,9 @@ class _Joining:
                     self.taken_whole.add(include.target.place.path)
                 if include.alias:
                     self.imports[include.target.place.path, include.alias].append((include, ""))
+            elif include.kind == "parameters":
+                self.parameters[include.target.place.path, include.scope] = include
+        self.called: set[str] = set()
         self.hosts: dict[str, set[str]] = defaultdict(set)
         for setting in facts.settings:
             for literal in literals(setting.value):
@@ -140,7 +148,9 @@ class _Joining:
                 self._trace(setting.value, setting)
         for request in self.facts.requests:
             if self._goes_to_vendor(request) and key.is_credential_field(request.header.text) and not _is_vague(request):
-                self._trace(request.value, Setting(request.header, request.value, request.home, request.scope, "header"))
+                sink = Setting(request.header, request.value, request.home, request.scope, "header")
+                # What sends to any address that it is handed may be handed anybody's key.
+                self._trace(request.value, sink, outside=request.url is not None)
         carriers = tuple(self._carriers())
         reads = tuple(self._reads())
         concerned = bool(carriers or reads or self.signals)
@@ -153,6 +163,7 @@ class _Joining:
         loaders = frozenset(self._loader_words(carriers))
         words = set(modules.words(configured))
         words |= {name for name in self.aliases if name not in _GENERIC and len(name) > 7 and key.meaning(name) is Meaning.NONE}
+        words |= {name for name in self.called if len(name) > 7 and key.meaning(name) is Meaning.NONE}
         if any(is_written_as_reference(carrier.setting) for carrier in carriers):
             words.add("envsubst")
         words |= {
@@ -276,8 +287,8 @@ class _Joining:
             return argument == "0" and key.takes_key_first(callee)
         return what is Meaning.KEY
 
-    def _trace(self, value: Value, setting: Setting) -> None:
-        """Mark everything that hands its value to a setting that is the key's."""
+    def _trace(self, value: Value, setting: Setting, *, outside: bool = True) -> None:
+        """Mark everything that hands its value to a setting that is the key's; `outside`: also what other files hand over."""
         sink = setting.name.place
         pending: list[tuple[Value, Setting, int]] = [(value, setting, 0)]
         while pending:
@@ -309,7 +320,7 @@ class _Joining:
                     if not key.is_other_vendor(reference.target) and not reference.source:
                         self.aliases[reference.target].append(reference.place)
                 elif reference.kind == "name":
-                    for origin in self._origins(reference, holder):
+                    for origin in self._origins(reference, holder) or (self._handed(reference, holder) if outside else ()):
                         if id(origin) not in self.sinks and not key.is_other_vendor(origin.name.text):
                             self.sinks[id(origin)] = sink
                             pending.append((origin.value, origin, hops + 1))
@@ -329,6 +340,28 @@ class _Joining:
         if found:
             return found
         return self._imported(path, reference.target) or self._elsewhere(reference)
+
+    def _handed(self, reference: Reference, holder: Setting) -> list[Setting]:
+        """What other files hand to a function for one of its parameters, which a name in it is."""
+        path = reference.place.path
+        taking = self.parameters.get((path, holder.scope))
+        positions = [position for position, name in taking.names if name == reference.target] if taking is not None else []
+        if taking is None or not positions or not all(key.is_vendor_host(host) for host in self.hosts.get(path, ())):
+            return []
+        name = taking.target.text
+        self.called.add(name)
+        given = [one for last in (positions[0], reference.target) for one in self.arguments.get((name, last), ())]
+        callers = {one.name.place.path for one in given} - {path}
+        taking_in = {caller for caller in callers if self._takes_in(caller, name, path)}
+        return [one for one in given if one.name.place.path in taking_in]
+
+    def _takes_in(self, path: str, name: str, module: str) -> bool:
+        """Whether a file takes a name from a module."""
+        return any(
+            module in definitions.imported(self.facts, include.target.text, original, path)
+            for include in self.taken_in.get(path, ())
+            for original in (*(one for one, _ in include.names if one in (name, "default")), *([""] if not include.names else []))
+        )
 
     def _imported(self, path: str, target: str, hops: int = 0) -> list[Setting]:
         """The settings of the modules that a file takes a dotted name from, or that these take it from."""

@@ -43,6 +43,8 @@ _PASSING = frozenset("base64 cat column hexdump nl od rev sort tac tee uniq xxd"
 _WRAPPERS = frozenset("sudo env time nice nohup exec command xargs doas dotenv then".split())
 _NAMED = regex(r"([A-Za-z_][\w.]*)=")
 _HEADER = regex(r"[A-Za-z][A-Za-z-]*:\s*(?!//)")
+# Options of `gcloud` that name secrets of a store: https://cloud.google.com/run/docs/configuring/services/secrets
+_STORED = regex(r"--(?:set|update)-secrets\b")
 # The next of several with commas between.
 _LISTED = regex(r"(?<=,)([A-Za-z_][\w.]*)=")
 _OPTION = regex(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
@@ -259,7 +261,10 @@ class _Script:
                         setting = replace(setting, value=Reference(setting.value.text, setting.value.place, "file"))
                     yield setting
             elif name not in _PRINTING:
-                yield from self._pairs(command, word, scope)
+                before = words[index - 2].text
+                stored = _STORED.match(word.text if word.text.startswith("--") else before) is not None
+                for setting in self._pairs(command, word, scope):
+                    yield replace(setting, value=Opaque("kept in a secret store", setting.name.place)) if stored else setting
 
     def _stored(self, words: tuple[Word, ...]) -> Iterator[Setting]:
         """`gh secret set X --body …`: an entry of GitHub's stores."""

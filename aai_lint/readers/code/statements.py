@@ -266,6 +266,8 @@ class Statements:
 
     def _function(self, shape: Function, scope: Scope, _: _Around) -> Iterator[Fact]:
         inside = self.file.inner.get(id(shape), scope)
+        if shape.name is not None and any(_CREDENTIAL.search(each.name.text) for each in shape.parameters):
+            yield self._takes(shape, shape.name, inside)
         for parameter in shape.parameters:
             if parameter.default is None:
                 continue
@@ -277,10 +279,19 @@ class Statements:
         for decorator in shape.decorators:
             yield from self._visit(decorator, scope, _Around())
 
+    def _takes(self, shape: Function, name: Span, inside: Scope) -> Include:
+        """The parameters of a function, by their positions: those of a constructor are its class's."""
+        named = [each.name.text for each in shape.parameters if each.name.text not in self.file.language.own]
+        made = inside.path[-2] if name.text in _CONSTRUCTORS and len(inside.path) > 1 else name.text
+        names = tuple((str(position), each) for position, each in enumerate(named))
+        return Include(self.source.span(Span(made, name.start, name.end)), "code", inside.path, "parameters", names=names)
+
     # --- imports and env files ----------------------------------------------------------------------------------
 
     def _import(self, shape: Import, scope: Scope, _: _Around) -> Iterator[Fact]:
         early = "hoisted" if self.file.language.name == "javascript" else ""
+        if self.source.text.startswith("import type ", shape.start):
+            early = "types"
         yield Include(self.source.span(shape.module), "code", scope.path, "import", early, names=shape.names, alias=shape.alias)
         idiom = self.environment.objects.get(shape.module.text)
         for exported, _local in shape.names:
