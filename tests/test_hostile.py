@@ -452,6 +452,24 @@ def test_a_file_that_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size
     assert document is not None
 
 
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_a_file_that_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """What `fstat` said is more than what is left by the time that it is read: what is there counts, once."""
+    (tmp_path / "a.txt").write_text(LEAK + "x" * size)
+    really = os.fstat
+
+    def before(handle: int) -> os.stat_result:
+        fields = list(really(handle))
+        fields[6] *= 10
+        return os.stat_result(fields)
+
+    monkeypatch.setattr(os, "fstat", before)
+    document = files.find([str(tmp_path)]).open("a.txt")
+    assert document is not None
+    assert len(document.data) == len(LEAK) + size
+    assert len(engine.lint(files.find([str(tmp_path)])).findings) == 1
+
+
 def test_files_that_vanish_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {".env": LEAK.encode(), "app.py": b"import os\nos.environ['ASSEMBLYAI_API_KEY']\n", "z.txt": LEAK.encode()})
     tree = files.find([str(tmp_path)])

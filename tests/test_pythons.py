@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import K
 from .pythons import VERSIONS, find
 from .test_examples import ROOT, environment, folders, repository
 
@@ -19,6 +20,15 @@ RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 """A locale that Python takes at its word; it would take UTF-8 for it."""
+
+WIDE = {
+    "späße/ключ.py": f'# ключ к «öffentlich»\nassemblyai.settings.api_key = "{K}"  # İıſK\n',
+    "späße/weg/ключ.py": f'assemblyai.settings.api_key = "{K}"\n',
+    "späße/.env": f"# ключ, 键\nASSEMBLYAI_API_KEY=„{K}“\n",
+    "compose.yaml": "services:\n  bücher:\n    image: x\n    environment:\n      ASSEMBLYAI_API_KEY: ключ # 键\n",
+    "aai-lint.toml": 'exclude = ["späße/weg/"]\n',
+}
+"""Letters that a locale knows or doesn't, and of which some are longer when they are small; the examples have hardly any."""
 
 Print = Callable[..., dict[str, bytes]]
 
@@ -28,6 +38,11 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("repositories")
     for example in folders():
         repository(example / "bad", folder / example.name)
+    for name, text in WIDE.items():
+        path = tmp_path_factory.getbasetemp() / "wide" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    repository(tmp_path_factory.getbasetemp() / "wide", folder / "wide")
     return folder
 
 
