@@ -25,6 +25,8 @@ _LATER_CUT = regex(r"\n(?:---|\.\.\.)(?=\s|\Z)")
 _HEAD = regex(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)|%[^\r\n]*(?:\r\n|\r|\n|\Z))*")
 # What YAML refuses to read at all. The place counts, so one character is put for one.
 _UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# What a line with the header of a block scalar ends with.
+_BLOCK = regex(r"[\s:-][|>][-+]?[1-9]?[-+]?[ \t]*(?:#.*)?\r?\Z")
 _ACTION = regex(
     r"(?<!\$)\{\{(?:[^\"`{}]|\{(?!\{)|\}(?!\})|\"(?:\\.|[^\"\\\r\n])*\"|`[^`]*`)*\}\}"
     r"|(?<!\$)\{\{(?:(?!\{\{).)*?\}\}"
@@ -145,7 +147,8 @@ class Stream:
 def mask(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """A template in which each action of Helm or Jinja is replaced by filler of the same length, and where they were.
 
-    What stands alone on its lines, comments and what goes over lines become blanks, the rest a word of `x`.
+    What stands alone on its lines, comments and what goes over lines become blanks, the rest a word of `x`; so does what a block
+    scalar begins with, where a line may not have more blanks than the text below it.
     """
     if "{{" not in text and "{%" not in text:
         return text, ()
@@ -158,7 +161,30 @@ def mask(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
         pieces += [text[done:start], re.sub(r"[^\r\n]", " ", action) if blank else "\0" * len(action)]
         done = end
     lines = "".join([*pieces, text[done:]]).split("\n")
-    return "\n".join(line.replace("\0", "x" if line.strip(" \t\r\0") else " ") for line in lines), spans
+    begins = _begins_block(lines)
+    return "\n".join(
+        line.replace("\0", "x" if number in begins or line.strip(" \t\r\0") else " ") for number, line in enumerate(lines)
+    ), spans
+
+
+def _begins_block(lines: list[str]) -> set[int]:
+    """The lines of actions alone that a block scalar begins with, where its first text is indented as they are."""
+    found = set()
+    for number, line in enumerate(lines):
+        if "\0" not in line or line.strip(" \t\r\0") or number == 0 or not _BLOCK.search(lines[number - 1]):
+            continue
+        if _indentation(line) <= _indentation(lines[number - 1]):
+            continue  # `{{ toYaml . | indent 4 }}`, which brings its indentation
+        last = number
+        while last < len(lines) and not lines[last].strip(" \t\r\0"):
+            last += 1
+        if last < len(lines) and _indentation(lines[last]) == _indentation(line):
+            found |= {one for one in range(number, last) if "\0" in lines[one]}
+    return found
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def parse(document: Document, *, template: bool = False, matters: Callable[[str], object] | None = None) -> Stream:

@@ -1424,6 +1424,20 @@ NEAR = {
         }
         """,
     ),
+    "CI-15: the command sets it itself": (
+        "Jenkinsfile",
+        """
+        node {
+          stage('a') {
+            environment { ASSEMBLYAI_API_KEY = credentials('aai') }
+            steps { sh './smoke.sh' }
+          }
+          withCredentials([string(credentialsId: 'aai', variable: 'KEY')]) {
+            sh 'ASSEMBLYAI_API_KEY=$KEY python app.py'
+          }
+        }
+        """,
+    ),
     "GitLab: another job's snippets": (
         ".gitlab-ci.yml",
         """
@@ -1780,7 +1794,7 @@ NEAR = {
 
 @pytest.mark.parametrize(("path", "block"), [pytest.param(*case, id=name) for name, case in NEAR.items()])
 def test_near_misses_are_silent(path: str, block: str, lint: Lint) -> None:
-    report = lint({path: text(block)})
+    report = lint({path: text(block), **CODE})
     assert [(one.rule, one.primary.line, one.message) for one in report.findings] == []
 
 

@@ -52,6 +52,12 @@ ROWS = {
         f"{N}={K}\r\nA=1\r\n",
         f"{N}={K}\nA=1\n",
     ),
+    "ENV-03 comment, and the file is beside the script": Row(
+        "stray-whitespace",
+        {"run.sh": '#!/bin/sh\ndocker run --env-file "$(dirname "$0")/.env" app\n'},
+        f"{N}={K} # prod\n",
+        f"{N}={K}\n",
+    ),
     "ENV-14 dotenv of Node": Row("unexpanded-reference", DOTENV, f"B={K}\n{N}=${{B}}\n", f"B={K}\n{N}={K}\n"),
     "ENV-14 docker": Row("unexpanded-reference", DOCKER, f'B={K}\n{N}="$B"\n', f"B={K}\n{N}={K}\n"),
     "BOM": Row("encoding", SOURCE, f"\ufeff{N}={K}\n", f"{N}={K}\n"),

@@ -140,12 +140,20 @@ def one(rule: str, bad: str, good: str, line: int = 0) -> Row:
     return Row(rule, {"deploy/all.yaml": bad}, {"deploy/all.yaml": good}, line)
 
 
-SOURCED = workload(
-    'command: [sh, -c, ". /vault/secrets/assemblyai && exec python app.py"]',
-    metadata="metadata:\n  annotations:\n    vault.hashicorp.com/agent-inject: 'true'\n"
+EXPORT = 'export ASSEMBLYAI_API_KEY="{{ .Data.data.key }}"\n'
+SOURCED = (
+    "metadata:\n  annotations:\n    vault.hashicorp.com/agent-inject: 'true'\n"
     "    vault.hashicorp.com/agent-inject-secret-assemblyai: secret/assemblyai\n"
-    "    vault.hashicorp.com/agent-inject-template-assemblyai: |\n      export ASSEMBLYAI_API_KEY=x\n",
+    "    vault.hashicorp.com/agent-inject-template-assemblyai: |\n"
 )
+
+
+def sourced(template: str, metadata: str = SOURCED) -> str:
+    """A workload whose command sources what Vault's agent makes of a template."""
+    command = 'command: [sh, -c, ". /vault/secrets/assemblyai && exec python app.py"]'
+    return workload(command, metadata=metadata + indent(template, "      "))
+
+
 ROWS = {
     "K8S-01 raw key in data": one(
         "encoding-mismatch", secret(f"data:\n  ASSEMBLYAI_API_KEY: {K}"), secret(f"data:\n  ASSEMBLYAI_API_KEY: {K64}"), 6
@@ -437,6 +445,11 @@ ROWS = {
         EXTERNAL.format(target="app-secret", key="ASSEMBLYAI_API_KEY") + "---\n" + workload(from_secret("app-secrets")),
         EXTERNAL.format(target="app-secret", key="ASSEMBLYAI_API_KEY") + "---\n" + workload(from_secret("app-secret")),
     ),
+    "OPR-02 ExternalSecret asked for by its own name": one(
+        "dangling-reference",
+        EXTERNAL.format(target="aai-env", key="ASSEMBLYAI_API_KEY") + "---\n" + workload(from_secret("assemblyai")),
+        EXTERNAL.format(target="aai-env", key="ASSEMBLYAI_API_KEY") + "---\n" + workload(from_secret("aai-env")),
+    ),
     "OPR-06 SealedSecret without the entry": one(
         "dangling-reference",
         SEALED.format(key="api-key") + "---\n" + workload(from_secret()),
@@ -482,8 +495,8 @@ ROWS = {
     ),
     "OPR-09 Vault's annotations without the switch, and the file is sourced": Row(
         "delivered-as-file",
-        CODE | {"k.yaml": SOURCED.replace("    vault.hashicorp.com/agent-inject: 'true'\n", "")},
-        CODE | {"k.yaml": SOURCED},
+        CODE | {"k.yaml": sourced(EXPORT, SOURCED.replace("    vault.hashicorp.com/agent-inject: 'true'\n", ""))},
+        CODE | {"k.yaml": sourced(EXPORT)},
     ),
     "OPR-09 Vault's file, read from the environment": Row(
         "delivered-as-file",
@@ -679,6 +692,15 @@ ROWS = {
 HASH = "9f86d081884c4d659a2feaa0c55ad015"
 """A hash, in the shape of a key."""
 SILENT: dict[str, Files] = {
+    "OPR-09 Vault's template over lines, and the file is sourced": CODE
+    | {"k.yaml": sourced(f'{{{{- with secret "secret/assemblyai" -}}}}\n{EXPORT}{{{{- end }}}}\n')},
+    "OPR-02 another ExternalSecret makes a Secret of the name": {
+        "k.yaml": EXTERNAL.format(target="app", key="ASSEMBLYAI_API_KEY")
+        + "---\n"
+        + EXTERNAL.format(target="assemblyai", key="ASSEMBLYAI_API_KEY").replace("name: assemblyai\n", "name: other\n", 1)
+        + "---\n"
+        + workload(from_secret("assemblyai"))
+    },
     "SOPS, all encrypted": {
         "s.yaml": secret("data:\n  ASSEMBLYAI_API_KEY: ENC[AES256_GCM,data:abc,type:str]\nsops:\n  version: 3.11.0")
     },

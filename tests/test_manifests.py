@@ -259,7 +259,7 @@ OPERATORS = {
     "ExternalSecret": (operator("ExternalSecret", "{data: [{secretKey: k}]}"), [f"entry .Secret/s k: {STORED}"]),
     "ExternalSecret with a template": (
         operator("ExternalSecret", "{data: [{secretKey: k}], target: {name: s, template: {data: {t: x}}}}", "a"),
-        [f"entry .Secret/s t: {STORED}"],
+        [f"entry .Secret/s.ExternalSecret/a t: {STORED}"],
     ),
     "ExternalSecret with everything": (
         operator("ExternalSecret", "{dataFrom: [{extract: {key: x}}]}"),

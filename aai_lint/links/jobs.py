@@ -77,16 +77,24 @@ _Need = tuple[str, Place, str, tuple[str, ...], Place | None]
 
 
 def _needs_of_code(facts: Facts, given: Collection[tuple[str, str]]) -> Iterator[_Need]:
-    """The commands of scripts that run a file which can't do without a variable that others in the same file are given."""
-    seen = set()
+    """The commands of scripts that run a file which can't do without a variable that others in the same file are given, where no
+    script there sets it."""
+    set_there = {
+        (setting.name.place.path, setting.name.text)
+        for setting in facts.settings
+        if setting.home not in ci.HOMES or setting.role not in _GIVES
+    }
+    told = set()
     for run in facts.runs:
         path = run.name.place.path
         if run.home not in ci.HOMES or run.kind != "command":
             continue
         for read, entry in needs(facts, run):
             where = path, run.scope, read.name
-            if read.place.path == entry.path and not entry.tests and (path, read.name) in given and where not in seen:
-                seen.add(where)
+            if (path, read.name) not in given or (path, read.name) in set_there or where in told:
+                continue
+            if read.place.path == entry.path and not entry.tests:
+                told.add(where)
                 yield read.name, run.name.place, run.home, run.scope, read.place
 
 

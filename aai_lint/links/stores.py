@@ -98,12 +98,15 @@ def _names(facts: Facts) -> dict[tuple[str, str], dict[str, tuple[Store, ...]]]:
 
 
 def alike(facts: Facts, kind: str, name: str, path: str) -> Iterator[tuple[str, tuple[Store, ...]]]:
-    """The stores whose name differs from `name` by a slip."""
+    """The stores whose name differs from `name` by a slip, or that an object of that name makes under another one."""
     if "{{" in name:
         return
     most = 2 if len(name) > 6 else 1
     letters = set(name.lower())
     for other, several in sorted(_names(facts).get((KINDS.get(kind, ""), world(facts, path)), {}).items()):
+        if any(entry.scope[2:] == (f"ExternalSecret/{name}",) for store in several for entry in store.entries):
+            yield other, several
+            continue
         # A slip changes at most two letters each; this is far cheaper to see than the distance.
         if other == name or len(letters ^ set(other.lower())) > 2 * most + 2:
             continue

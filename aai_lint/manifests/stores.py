@@ -159,10 +159,13 @@ def _made(source: Source, root: Node, parts: list[Node | None], scope: tuple[str
 
 
 def _external(source: Source, root: Node, name: str, namespace: str) -> Iterator[Fact]:
-    """External Secrets Operator (and, before it, kubernetes-external-secrets, where `data` items have a `name`)."""
+    """External Secrets Operator (and, before it, kubernetes-external-secrets, where `data` items have a `name`). The object is in
+    the scope too where the Secret that it makes goes by another name."""
     spec = root.get("spec", "externalSecretSpec") or root.get("spec") or root
     target = source.name(spec.get("target", "name")) or source.name(root.get("spec", "externalSecretName")) or name
-    scope = (namespace, f"Secret/{target}")
+    scope: tuple[str, ...] = (namespace, f"Secret/{target}")
+    if target != name:
+        scope = (*scope, f"ExternalSecret/{name}")
     interval = spec.pair("refreshInterval")
     # "If the value is zero, the secret is fetched once": https://external-secrets.io/latest/api/externalsecret/
     if interval is not None and re.fullmatch(r"0(?:ns|us|ms|[smh])?", interval[1].text):

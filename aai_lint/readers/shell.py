@@ -49,6 +49,8 @@ _STORED = regex(r"--(?:set|update)-secrets\b")
 _LISTED = regex(r"(?<=,)([A-Za-z_][\w.]*)=")
 _OPTION = regex(r"--?([A-Za-z][\w-]*(?:key|token|secret|password|auth))(?:=|\Z)", re.IGNORECASE)
 _ENV_FILES = regex(r"(?:^|\s)((?:[\w./~-]*/)?[\w.-]*\.?env[\w.-]*)(?=\s|$|\)|\|)")
+# The folder of the script itself, which is where its files are looked for first.
+_BESIDE = regex(r"\A\$\{\$\(dirname [^()]*\)\}/")
 # Files whose lines become variables: env files, those of CI services, that of a login shell.
 _LOADED = regex(r"[\w.-]*\.env(?:\.[\w.-]+)?|\$\{(?:GITHUB_(?:ENV|OUTPUT)|BASH_ENV)\}|\.(?:bashrc|profile|bash_profile|zshrc)")
 # Commands that take a name and a value as two words, and what the name becomes there.
@@ -165,7 +167,7 @@ class _Script:
         if name in _EXPORTING or name in _LOCAL:
             yield from self._declaration(name, words)
         elif name in ("source", "."):
-            if len(words) > 1 and words[1].is_literal:
+            if len(words) > 1 and (words[1].is_literal or _BESIDE.match(words[1].text)):
                 yield self._include(words[1], 0, "bash")
         elif name == "kubectl":
             yield from self._kubectl(words)
@@ -360,7 +362,7 @@ class _Script:
 
     def _include(self, word: Word, start: int, loader: str, scope: tuple[str, ...] = ()) -> Include:
         text, _ = cut(self.document, word, start)
-        return Include(text, HOME, scope, loader=loader)
+        return Include(Text(_BESIDE.sub("", text.text), text.place), HOME, scope, loader=loader)
 
     # --- what is needed --------------------------------------------------------------------------------------------
 
