@@ -394,8 +394,9 @@ _SECRET_RUN = regex(
     r"|[A-Za-z0-9]{12,15}"
 )
 # What may stand between two pieces of a key: signs, an escaped line end, or a line end with what quotes and indents lines.
-_SIGN = r"(?:\\[nrt]|\\(?![nrt])|[^0-9A-Za-z\r\n\\])"
-_BETWEEN = rf"(?:{_SIGN}{{1,6}}|{_SIGN}{{0,8}}[\r\n][^0-9A-Za-z]{{0,80}})"
+_ESCAPE = r"\\(?:[nrt]|u(?!00[3-7])[0-9a-fA-F]{4})"
+_SIGN = rf"(?:{_ESCAPE}|\\(?![nrtu])|[^0-9A-Za-z\r\n\\])"
+_BETWEEN = rf"(?:{_SIGN}{{1,6}}|{_SIGN}{{0,8}}(?:[\r\n]|\\[nrt])(?:{_SIGN}|[\r\n]){{0,80}})"
 # Hex digits in pieces, as of a key that was cut by blanks, signs, a `" + "` or a folded line.
 _PIECES = regex(rf"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+{_BETWEEN})+[0-9a-fA-F]+(?![0-9A-Za-z])")
 # Base64 of hex digits that is cut in the same way: three digits are four characters, each of them one of few.
@@ -441,8 +442,9 @@ def _is_secret(run: str) -> bool:
 
 def _is_in_pieces(text: str) -> bool:
     """Whether pieces of hex digits make some two thirds of a key; digits alone are days and numbers."""
-    digits = sum(character.isdigit() for character in text)
-    letters = sum(character.isalpha() for character in text)
+    pieces = re.sub(_ESCAPE, " ", text)
+    digits = sum(character.isdigit() for character in pieces)
+    letters = sum(character.isalpha() for character in pieces)
     return digits >= 6 and letters >= 2 and digits + letters >= 20
 
 
@@ -648,7 +650,7 @@ class Retired:
     right: str
 
 
-_ADDRESS = regex(r"(?:(?:wss?|https?)://)?(?P<host>[a-z0-9.-]*\bassemblyai\.com)(?P<path>/[^\s?#\"']*)?", re.IGNORECASE)
+_ADDRESS = regex(r"(?<![a-z0-9.-])(?P<host>[a-z0-9.-]*\bassemblyai\.com)(?P<path>/[^\s?#\"']*)?", re.IGNORECASE)
 
 
 def retired(text: str) -> Retired | None:

@@ -17,13 +17,24 @@ from .regex import regex
 _KEPT = 8
 # Comparing takes the square of the length, and a key with what is around it is short.
 _LONGEST = 2000
+# What is farther away belongs to no key that is being written.
+_AROUND = 100
 _DIGIT = regex(r"[0-9a-fA-F]")
 
 
 def shown(edits: Sequence[Edit], document_of: Callable[[str], Document | None]) -> tuple[Edit, ...]:
     """The same change without a key in it; nothing where there is none."""
     parts = [part for edit in edits for part in _narrowed(edit, document_of(edit.place.path))]
-    return tuple(parts) if all(redact(part.text) == part.text for part in parts) else ()
+    return tuple(parts) if all(_is_plain(part, document_of(part.place.path)) for part in parts) else ()
+
+
+def _is_plain(part: Edit, document: Document | None) -> bool:
+    """Whether no part of a key is in what an edit puts in: neither in itself, nor with what stands around it then."""
+    if document is None or not _DIGIT.search(part.text):
+        return redact(part.text) == part.text
+    start, end = document.span(part.place)
+    before, after = document.text[max(0, start - _AROUND) : start], document.text[end : end + _AROUND]
+    return redact(before + part.text + after)[len(before) :].startswith(part.text)
 
 
 def _narrowed(edit: Edit, document: Document | None) -> Iterable[Edit]:

@@ -321,7 +321,15 @@ def spanner(document: Document, node: Node) -> Callable[[int, int], tuple[int, i
     offsets = _offsets(document.text, node)
     if offsets is None:
         return lambda _start, _end: (node.start, node.end)
-    return lambda start, end: (offsets[start], min(offsets[end - 1] + 1, node.end) if end > start else offsets[start])
+    return lambda start, end: (offsets[start], _end_of(document.text, node, offsets[end - 1]) if end > start else offsets[start])
+
+
+def _end_of(source: str, node: Node, start: int) -> int:
+    """Where the character ends that is written at an offset: an escape has several."""
+    written = _ESCAPE.match(source, start, node.end) if node.style in ('"', "'") else None
+    if written and (source[start] == "\\" if node.style == '"' else written["twice"]):
+        return min(written.end(), node.end)
+    return min(start + 1, node.end)
 
 
 def _offsets(source: str, node: Node) -> list[int] | None:

@@ -1,6 +1,6 @@
 """Fuzz for some time: `python -m fuzz [--seconds N] [--seed N] [--guided]`. Inputs that break something go to fuzz/corpus.
 
-With `--guided`, atheris (coverage-guided) chooses what to mutate; without, the examples are mutated at random.
+With `--guided`, atheris (coverage-guided) chooses what to mutate; without, examples are mutated and projects made at random.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import seeding, trees
+from . import projects, seeding, trees
 from .mutation import mutated
 from .targets import run
 
 # The whole program on a disk takes a hundred times as long as a reader.
 CHOICES = [*["reading"] * 8, *["linting"] * 10, *["loading"] * 3, *["stating"] * 3, "running"]
+# For a project as it was made: of one that is spoiled nobody can say what is a piece of a key.
+OF_WHOLE = [*["hiding"] * 10, *["linting"] * 5, *["running"] * 2]
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 
@@ -64,12 +66,14 @@ def shrunk(target: str, data: bytes, why: str) -> bytes:
 
 
 def at_random(seconds: float, seed: int) -> set[str]:
-    """Mutate the examples for some seconds of processor time."""
+    """Make and mutate projects, and mutate the examples, for some seconds of processor time."""
     source, corpus, seen, count = random.Random(seed), examples(), set[str](), 0
     started = time.process_time()
     while time.process_time() - started < seconds:
-        data = mutated(corpus, source)
-        target = source.choice(CHOICES)
+        whole = projects.made(source) if source.random() < 0.4 else b""
+        is_kept = bool(whole) and source.random() < 0.7
+        data = whole if is_kept else mutated(corpus, source, whole)
+        target = source.choice(OF_WHOLE if is_kept else CHOICES)
         if target == "loading":
             data = source.choice(sorted(trees.load(data).values()) or [b""])
         count += 1
@@ -93,7 +97,7 @@ def guided(seconds: int, seed: int) -> None:
         rules.discover()
     seen: set[str] = set()
     folder = Path(tempfile.mkdtemp(prefix="atheris-"))
-    for data in examples():
+    for data in (*examples(), *(projects.made(random.Random(number)) for number in range(200))):
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
 
     def one(data: bytes) -> None:

@@ -82,9 +82,9 @@ EOF\n
 ]
 
 
-def mutated(corpus: Sequence[bytes], source: random.Random) -> bytes:
-    """A tree made from those of a corpus."""
-    files = dict(trees.load(source.choice(corpus)))
+def mutated(corpus: Sequence[bytes], source: random.Random, whole: bytes = b"") -> bytes:
+    """A tree made from those of a corpus, or from a `whole` one with pieces of these."""
+    files = dict(trees.load(whole or source.choice(corpus)))
     for _ in range(source.randint(1, 6)):
         if not files or source.random() < 0.15:
             files |= trees.load(source.choice(corpus))

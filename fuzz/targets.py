@@ -15,19 +15,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 
 import yaml
 
-from aai_lint import baseline, config, dialects, drawings, engine, readers, reports, revocations, toml
+from aai_lint import baseline, config, dialects, drawings, engine, readers, reports, revocations, rules, toml
 from aai_lint.difference import unified
 from aai_lint.document import Document, is_sample
 from aai_lint.fixing import mend
-from aai_lint.model import Gap, Origin, Place
+from aai_lint.model import Commit, Gap, Origin, Place
 from aai_lint.options import Misuse, Options
 from aai_lint.report import Report, Summary
 from aai_lint.reports import Style
 
-from . import programs, trees
+from . import keys, programs, trees
 from .programs import Broken
 
 _KEY = re.compile(rb"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
@@ -40,6 +41,25 @@ _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]|##(?=[\\w-]*\\[)"
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+_OLD = Commit("0" * 40, "2020-01-31", live=True)
+
+
+@lru_cache(maxsize=1)
+def _everything() -> Options:
+    """Options that have each rule run: a revoked key, days that are over, a policy of somebody else."""
+    marks = map(revocations.fingerprint, keys.KEYS[:2])
+    return Options(
+        pedantic=True,
+        extend_select=frozenset(one.id for one in rules.discover()),
+        today="2026-01-31",
+        keys=(("ASSEMBLYAI_API_KEY", "2026-01-01"), ("STT_KEY", "2026-02-15")),
+        expiry_notice=30,
+        max_key_age=30,
+        policy_from="HEAD",
+        revoked={mark: revocations.Revocation(mark, "2026-01-01", "lost") for mark in marks},
+    )
 
 
 class Tree:
@@ -63,6 +83,14 @@ class Tree:
             document = self.open(path)
             if document and any(re.search(pattern, document.text.lower().encode("utf-8", "replace")) for pattern in patterns):
                 yield document
+
+    def as_of(self, _revision: str, paths: Iterable[str]) -> Mapping[str, Document]:
+        """Every second file, as it is: a revision before the others came."""
+        return {path: Document(path, self.files[path]) for path in sorted(paths)[::2] if path in self.files}
+
+    def changed(self, path: str) -> Mapping[str, Commit]:
+        """One old commit made every line."""
+        return dict.fromkeys(self.files.get(path, b"").decode("utf-8", "replace").splitlines(), _OLD)
 
     def summary(self) -> Summary:
         """How many there are."""
@@ -95,7 +123,7 @@ def loading(data: bytes) -> None:
 def linting(data: bytes) -> None:
     """The whole program but its edges."""
     files = trees.load(data)
-    options = Options(pedantic=True)
+    options = _everything() if len(data) % 2 else Options(pedantic=True)
     report = engine.lint(Tree(files), options)
     if report != engine.lint(Tree(files), options):
         raise Broken("another report the second time")
@@ -118,6 +146,29 @@ def linting(data: bytes) -> None:
                 raise Broken("a fix lost a secret")
             if parses(change.path, change.before) and not parses(change.path, change.after):
                 raise Broken(f"a fix broke {change.path.rpartition('.')[2]}")
+
+
+def hiding(data: bytes) -> None:
+    """Of a key that is written in any known way, no output has more than its first and last few characters."""
+    files = trees.load(data)
+    options = _everything() if len(data) % 2 else Options(pedantic=True)
+    report = engine.lint(Tree(files), options)
+    written = [Document(path, content).text for path, content in files.items()]
+    # What is random in a report may be like a key by chance.
+    random = {finding.fingerprint for finding in report.findings}
+    shown = [(name, reports.renderer(name)(report, Style(verbose=True))) for name in reports.names()]
+    trace = engine.trace(Tree(files), options)
+    shown += [(name, drawings.renderer(name)(trace, Style())) for name in drawings.names()]
+    for unsafe in (False, True):
+        mended = mend(Tree(files), options, unsafe=unsafe)
+        shown.append(("a difference", unified(mended.changes, mended.report)))
+        random |= {finding.fingerprint for finding in mended.report.findings}
+    for name, output in shown:
+        for fingerprint in random:
+            output = output.replace(fingerprint, "")
+        part = keys.seen(written, output)
+        if part:
+            raise Broken(f"{name} shows {len(part)} characters of a key")
 
 
 def stating(data: bytes) -> None:
@@ -149,6 +200,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "reading": reading,
     "loading": loading,
     "linting": linting,
+    "hiding": hiding,
     "stating": stating,
     "running": running,
 }

@@ -183,6 +183,11 @@ SAFE = [
         f"{NAME}={K}\n",
     ),
     (
+        "KUS-04",
+        {"kustomization.yaml": f'secretGenerator:\n  - name: a\n    literals: ["{NAME}={K}\\n"]\n'},
+        f'literals: ["{NAME}={K}"]\n',
+    ),
+    (
         "KUS-05",
         {
             "kustomization.yaml": "resources: [deploy.yaml]\nsecretGenerator:\n  - name: a\n    files: [key.txt]\n",

@@ -367,3 +367,10 @@ def test_agents_are_told_what_to_do_and_what_not() -> None:
 def test_agents_read_less_than_people(everything: Report) -> None:
     sizes = {name: len(reports.renderer(name)(everything, Style())) for name in ("agent", "text", "json")}
     assert sizes["agent"] < sizes["text"] / 1.5 < sizes["json"] / 1.5
+
+
+def test_an_edit_that_has_the_middle_of_a_key_in_it_is_not_shown() -> None:
+    document = Document("tox.ini", f"passenv = {K[:8]} {K[8:16]} {K[16:24]} {K[24:]}\n".encode())
+    edit = Edit(Place("tox.ini", 1, 19, 1, 38), f", {K[8:16]}, {K[16:24]}, ")
+    assert document.text[slice(*document.span(edit.place))] == f" {K[8:16]} {K[16:24]} "
+    assert narrowing.shown((edit,), {"tox.ini": document}.get) == ()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aai_lint import ci, readers
 from aai_lint.document import Document
 from aai_lint.readers import code
-from fuzz import seeding, trees
+from fuzz import keys, projects, seeding, trees
 from fuzz.__main__ import examples
 from fuzz.mutation import mutated
 from fuzz.targets import TARGETS, Broken, Tree, parses, run
@@ -43,7 +43,7 @@ def test_every_reader_has_seeds() -> None:
     assert [one.name for one in code.known() if not endings.intersection(one.suffixes)] == []
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_the_spoiled_examples(seed: int) -> None:
     source, corpus = random.Random(seed), examples()
     for _ in range(20):
@@ -51,6 +51,31 @@ def test_the_spoiled_examples(seed: int) -> None:
         target = source.choice(["reading", "linting"])
         assert run(target, data) == "", data
         assert trees.dump(trees.load(data)) == trees.dump(trees.load(trees.dump(trees.load(data))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_output_has_a_key_of_a_made_project(seed: int) -> None:
+    """However the key is written there: see `fuzz/keys.py`."""
+    source = random.Random(seed)
+    for _ in range(6):
+        data = projects.made(source)
+        assert run(source.choice(["hiding", "hiding", "running"]), data) == "", data
+
+
+def test_a_shown_key_is_seen() -> None:
+    key = keys.KEYS[0]
+    for number in range(200):
+        written = keys.spelled(key, random.Random(number))
+        assert keys.seen([f"KEY={written}"], f"{key[:2]}…{key[-2:]} of {keys.KEYS[1]}") == "", written
+        assert keys.seen([f"KEY={written}"], f"KEY={key[3:9]}…") != "", written
+    assert keys.seen([f"KEY={keys.KEYS[1]}"], f"KEY={key[3:9]}…") == ""
+
+
+def test_the_forms_of_made_projects_reach_every_reader() -> None:
+    made = [trees.load(projects.made(random.Random(seed))) for seed in range(150)]
+    documents = [Document(path, content) for files in made for path, content in files.items()]
+    claimed = {reader.__name__.rpartition(".")[2] for document in documents if (reader := readers.claim(document))}
+    assert {reader.__name__.rpartition(".")[2] for reader in readers.discover()} - claimed == set()
 
 
 @pytest.mark.parametrize("seed", range(3))

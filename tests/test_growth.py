@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 
-from aai_lint import engine, readers
+from aai_lint import engine, key, readers
 from aai_lint.document import LARGE, Document
 from aai_lint.model import Gap
 from aai_lint.readers import env
@@ -111,3 +111,14 @@ def test_who_reads_whole() -> None:
     skimmed = Document("a.py", b"x = 1\n")
     skimmed.skimmed = True
     assert not readers.reads_whole(skimmed)
+
+
+@pytest.mark.parametrize("word", ["authorization", "api.", "a-"])
+def test_addresses_are_looked_for_in_linear_time(word: str) -> None:
+    def search(count: int) -> float:
+        text = word * count + " https://eu.api.assemblyai.com/v2"
+        start = process_time()
+        assert key.retired(text) is not None
+        return process_time() - start
+
+    assert min(search(8_000) for _ in range(3)) < 50 * min(search(500) for _ in range(3)) + 0.01

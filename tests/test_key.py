@@ -164,7 +164,9 @@ K64 = base64.b64encode(K.encode()).decode()
 
 
 @pytest.mark.parametrize("whole", [K, K.upper(), K64])
-@pytest.mark.parametrize("between", ["\n    ", "\r\n\t", "\\\n", '" +\n   "', "\n\n  ", "\n# ", '",\n"', "^\r\n", "\\n"])
+@pytest.mark.parametrize(
+    "between", ["\n    ", "\r\n\t", "\\\n", '" +\n   "', "\n\n  ", "\n# ", '",\n"', "^\r\n", "\\n", '\\"\\n    \\"']
+)
 def test_redaction_hides_a_key_that_goes_on_in_the_next_line(whole: str, between: str) -> None:
     """Line by line as well as all at once, wherever it is cut, and nothing else is hidden."""
     for size in range(3, len(whole)):

@@ -59,6 +59,25 @@ def test_parts_of_scalars_are_located(text: str) -> None:
     assert document.text[slice(*document.span(place))] == "${X}"
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (r'k: "a\n"', r"\n"),
+        (r'k: "a\u00e9"', r"\u00e9"),
+        (r'k: "a\""', r"\""),
+        ("k: 'a'''", "''"),
+        ("k: 'a\\'", "\\"),
+        ('k: "é\\x41\\\n  b"', "b"),
+    ],
+)
+def test_the_last_character_is_located_whole(text: str, written: str) -> None:
+    document, stream = tree(text)
+    node = stream.roots[0].get("k")
+    assert node is not None
+    place = yamltree.locate(document, node)(len(node.text) - 1, len(node.text))
+    assert document.text[slice(*document.span(place))] == written
+
+
 # YAML 1.1 also breaks lines at these, which no dumper writes in a way that all parsers read back.
 _TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"))
 
