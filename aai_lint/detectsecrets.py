@@ -66,12 +66,16 @@ def render(findings: Iterable[tuple[Finding, str, str]], before: str) -> str:
     own = {"name": DETECTOR, "path": f"file://{__file__}"}
     if before:
         parse(before, "the present file")
-    present: dict[str, Any] = json.loads(before) if before else {"plugins_used": [], "results": {}}
+    present: dict[str, Any] = json.loads(before) if before else {"results": {}}
     used = present.get("plugins_used", [])
-    settings = {name: present[name] for name in ("filters_used",) if name in present}
-    settings["plugins_used"] = used if any(plugin.get("name") == DETECTOR for plugin in used) else [*used, own]
-    with transient_settings(settings):
-        old = SecretsCollection.load_from_baseline(present)
+    if not isinstance(used, list) or not all(isinstance(plugin, dict) and isinstance(plugin.get("name"), str) for plugin in used):
+        raise Misuse("the plugins of the present file aren't written as detect-secrets writes them.")
+    # The plugins and filters that the file names may be code of the repository: they are kept as they are, and never loaded.
+    with transient_settings({"plugins_used": [own]}):
+        try:
+            old = SecretsCollection.load_from_baseline({"results": present["results"]})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Misuse("the entries of the present file aren't written as detect-secrets writes them.") from error
         new = SecretsCollection()
         for finding, path, secret in findings:
             new[path].add(PotentialSecret(TYPE, path, secret, finding.primary.line))
@@ -79,7 +83,12 @@ def render(findings: Iterable[tuple[Finding, str, str]], before: str) -> str:
         for path, potential in old:
             if potential.type != TYPE:
                 new[path].add(potential)
-        return json.dumps(baseline.format_for_output(new), indent=2) + "\n"
+        written = baseline.format_for_output(new)
+    if not any(plugin["name"] == DETECTOR for plugin in used):
+        used = sorted([*used, own], key=lambda plugin: plugin["name"].lower())
+    written["plugins_used"] = used
+    written["filters_used"] = present.get("filters_used", written["filters_used"])
+    return json.dumps(written, indent=2) + "\n"
 
 
 # --- the detector ---------------------------------------------------------------------------------------------------

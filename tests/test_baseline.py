@@ -307,3 +307,30 @@ def test_reading_their_baseline_does_not_import_them() -> None:
 def test_a_text_without_a_file() -> None:
     assert detectsecrets.keys_in(f"token {K}") == [K]
     assert detectsecrets.keys_in(hashlib.md5(b"x").hexdigest()) == []
+
+
+_ENTRY = {"type": "Secret Keyword", "filename": "a.py", "hashed_secret": "5f" * 20, "is_verified": False, "line_number": 2}
+
+
+def test_a_baseline_of_detect_secrets_runs_nothing(tmp_path: Path) -> None:
+    """Its plugins and filters may be files of the repository. They are kept as they are written."""
+    (tmp_path / "own.py").write_text("import pathlib; pathlib.Path(__file__).with_name('ran').touch()\nclass Own: pass\n")
+    code = f"file://{tmp_path / 'own.py'}"
+    before = {
+        "plugins_used": [{"name": "Own", "path": code}, {"name": "Unknown", "limit": 3}],
+        "filters_used": [{"path": f"{code}::fine"}],
+        "results": {"a.py": [_ENTRY]},
+    }
+    after = json.loads(detectsecrets.render([], json.dumps(before)))
+    assert not (tmp_path / "ran").exists()
+    assert [plugin for plugin in after["plugins_used"] if plugin["name"] != detectsecrets.DETECTOR] == before["plugins_used"]
+    assert (after["filters_used"], after["results"]) == (before["filters_used"], before["results"])
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [{"plugins_used": [1]}, {"plugins_used": {"a": 1}}, {"plugins_used": [{}]}, {"results": {"a.py": [{"hashed_secret": "5f"}]}}],
+)
+def test_a_baseline_that_detect_secrets_did_not_write_is_refused(spoiled: dict[str, object]) -> None:
+    with pytest.raises(Misuse):
+        detectsecrets.render([], json.dumps({"plugins_used": [], "results": {}, **spoiled}))
