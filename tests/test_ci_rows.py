@@ -708,6 +708,44 @@ ROWS = {
         """,
         3,
     ),
+    "CI-01 CircleCI, a parameter's default": circle(
+        "hardcoded-default",
+        f"""
+        version: 2.1
+        parameters:
+          assemblyai-api-key:
+            type: string
+            default: "{K}"
+        """,
+        """
+        version: 2.1
+        parameters:
+          assemblyai-api-key:
+            type: env_var_name
+            default: ASSEMBLYAI_API_KEY
+        """,
+        5,
+    ),
+    "CI-01 Azure, a parameter's default": azure(
+        "hardcoded-default",
+        f"""
+        parameters:
+          - name: assemblyaiApiKey
+            type: string
+            default: {K}
+        steps:
+          - script: make
+        """,
+        """
+        parameters:
+          - name: assemblyaiApiKey
+            type: string
+            default: ''
+        steps:
+          - script: make
+        """,
+        4,
+    ),
     "CI-09 Azure, in PowerShell": azure(
         "not-passed-through",
         """

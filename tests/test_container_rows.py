@@ -406,6 +406,12 @@ def needs_code(files: Files) -> bool:
         ),
         pytest.param(
             "hardcoded-key",
+            {"Dockerfile": f'FROM x\nHEALTHCHECK CMD curl -H "Authorization: {K}" https://api.assemblyai.com/v2/transcript\n'},
+            {"Dockerfile": "FROM x\nHEALTHCHECK CMD curl https://api.assemblyai.com/\n"},
+            id="DKR-12 a header",
+        ),
+        pytest.param(
+            "hardcoded-key",
             {"Dockerfile": f'FROM x\nCMD ["sh", "-c", "ASSEMBLYAI_API_KEY={K} exec python app.py"]\n'},
             {"Dockerfile": 'FROM x\nCMD ["sh", "-c", "exec python app.py"]\n# ASSEMBLYAI_API_KEY\n'},
             id="DKR-12 a script in an array",

@@ -15,7 +15,7 @@ from .. import nearby, values
 from ..containers import commands, dockerfile
 from ..containers.dockerfile import Instruction
 from ..document import At, Document, shifted
-from ..model import Fact, Include, Inherited, Literal, Setting, Text, Use, Value
+from ..model import Fact, Include, Inherited, Literal, Request, Setting, Text, Use, Value
 from ..regex import regex
 
 HOME = "dockerfile"
@@ -48,6 +48,9 @@ def read(document: Document) -> Iterator[Fact]:
     scope: tuple[str, ...] = ()
     stages = 0
     yield from nearby.comments(document, HOME)
+    for fact in nearby.literals(document, HOME):
+        if isinstance(fact, Request) and not document.line(fact.header.place.line).lstrip().startswith("#"):
+            yield fact  # a header in a command
     for instruction in dockerfile.parse(document):
         at = instruction.at(document)
         if instruction.keyword == "FROM":

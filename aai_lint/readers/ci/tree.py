@@ -58,6 +58,8 @@ def read(reading: Reading, root: Node, scope: tuple[str, ...]) -> Iterator[Fact]
             (item, (*where, str(number))) for number, item in enumerate(node.items) if item.kind in ("mapping", "sequence")
         ]
         for key, value in node.pairs:
+            if key.text in ("parameters", "inputs"):
+                yield from _defaults(reading, value, where)
             if key.text in reading.system.apart:
                 continue
             if key.text in reading.system.variables:
@@ -74,6 +76,16 @@ def read(reading: Reading, root: Node, scope: tuple[str, ...]) -> Iterator[Fact]
             yield from _shells(reading, node, where)
             yield from _foreign(reading, node, where)
         waiting += reversed(children)
+
+
+def _defaults(reading: Reading, value: Node, scope: tuple[str, ...]) -> Iterator[Setting]:
+    """What parameters have unless they are given something: by their names, or a list of them."""
+    named = [(item.get("name"), item) for item in value.elements()]
+    for name, options in (*value.entries(), *named):
+        default = options.get("default") if options.kind == "mapping" else None
+        if name is not None and default is not None and default.kind == "scalar" and "$" not in default.text:
+            literal = yamltree.literal(reading.document, default)
+            yield Setting(reading.text(name), literal, reading.system.home, scope, "default")
 
 
 def _lifted(scope: tuple[str, ...]) -> tuple[str, ...]:
