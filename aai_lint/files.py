@@ -358,7 +358,7 @@ class Files:
             return _LARGE
         parts, size = [data], len(data)
         while size <= self._limit:
-            asked = max(status.st_size - size, 0) + 1
+            asked = max(status.st_size - size + 1, _BLOCK)
             more = _read_at(handle, asked, size)
             parts.append(more)
             size += len(more)

@@ -87,7 +87,7 @@ def _folder(path: Path) -> None:
 
 
 def _way_out(path: Path) -> None:
-    (path.parent.parent / "outside").write_text(f'names = ["OUTSIDE"]\n# {LEAK}')
+    (path.parent.parent / "outside").write_text(f'names = ["OUTSIDE"]\n# {LEAK.strip()} # OUTSIDE\n')
     path.symlink_to("../outside")
 
 
@@ -448,8 +448,13 @@ def test_a_file_that_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size
     monkeypatch.setattr(os, "fstat", before)
     report = engine.lint(files.find([str(tmp_path)]))
     assert len(report.findings) == 1 or size == 10
+    asked = []
+    read_at = files._read_at
+    monkeypatch.setattr(files, "_read_at", lambda *where: asked.append(where) or read_at(*where))
     document = files.find([str(tmp_path)]).open("a.txt")
     assert document is not None
+    assert len(document.data) == len(LEAK) + 2 * size
+    assert len(asked) < 10  # and not one for each byte
 
 
 @pytest.mark.parametrize("size", [10, 100_000])
