@@ -36,6 +36,8 @@ ENVIRONMENT = r"env(?!ironment\b)"
 # What CloudFormation calls a template is no sample; AWS SAM looks for it under this very name:
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html
 _STACK_NAME = regex(r"(?:.*(?:sam|cfn|cloudformation|stack)[._-]?)?template\.(?:ya?ml|json)")
+# The site that nginx's image and Debian's Apache serve: https://hub.docker.com/_/nginx, /etc/apache2/sites-available.
+_SITE_NAME = regex(r"(?:\d+-)?default(?:-ssl)?\.conf")
 _SAMPLE_FOLDERS = frozenset(
     "doc docs documentation example examples sample samples test tests __tests__ testing fixture fixtures testdata "
     "spec specs e2e cassettes __mocks__ mocks".split()
@@ -49,7 +51,7 @@ def is_sample(path: str) -> bool:
     *folders, name = path.lower().split("/")
     if any(folder in _SAMPLE_FOLDERS for folder in folders) or name.startswith("readme"):
         return True
-    if _STACK_NAME.fullmatch(name):
+    if _STACK_NAME.fullmatch(name) or _SITE_NAME.fullmatch(name):
         return False
     return name.endswith(_DOCUMENT_SUFFIXES) or bool(_SAMPLE_NAME.search(name) or _TEST_NAME.match(name))
 

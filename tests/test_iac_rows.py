@@ -491,6 +491,12 @@ def rules(files: Files, lint: Lint, *, pedantic: bool = False) -> list[str]:
         ),
         pytest.param(
             "unexpanded-reference",
+            {"nginx/default.conf": nginx("$ASSEMBLYAI_API_KEY")},
+            {"default.conf.example": nginx("$ASSEMBLYAI_API_KEY")},
+            id="PRX-01 in the site of nginx's image",
+        ),
+        pytest.param(
+            "unexpanded-reference",
             {"nginx.conf": nginx("${ASSEMBLYAI_API_KEY}", "$backend")},
             {
                 "nginx.conf": nginx("${ASSEMBLYAI_API_KEY}"),
