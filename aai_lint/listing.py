@@ -28,6 +28,8 @@ _PRUNED = frozenset(
 # Files that mark the folder they are in: a virtual environment, a cache (https://bford.info/cachedir/).
 _MARKS = frozenset([b"pyvenv.cfg", b"CACHEDIR.TAG"])
 _ENV_NAMES = frozenset(b".envrc .flaskenv .dev.vars .secrets .vars local.settings.json local.properties key.properties".split())
+# Folders that are left out of git for what is kept in them. Others (dependencies, caches) would be too much to look into.
+_PRIVATE = frozenset(b"secrets .secrets secret env .env envs .envs private credentials".split())
 _ENV_ENDINGS = (b".env", b".tfvars", b".tfvars.json", b".private.env.json")
 _CONFIGURATION = (b".toml", b".yaml", b".yml", b".json", b".ini", b".properties", b".xcconfig", b".plist", b".conf", b".cfg")
 
@@ -141,7 +143,10 @@ def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, ne
             # `?` is untracked; all other letters tell states of tracked ones.
             yield name[2:], UNTRACKED if name[0] == 63 else TRACKED
     for name in ignored.split(b"\0"):
-        if name and name[-1] != 47 and is_env_like(name):
+        if name[-1:] == b"/" and name[:-1].rpartition(b"/")[2].lower() in _PRIVATE:
+            for kept in _env_files(place, name):
+                yield kept, IGNORED
+        elif name and name[-1] != 47 and is_env_like(name):
             yield name, IGNORED
     if b".gitmodules\0" in listed:
         third = start("-s")
@@ -152,6 +157,19 @@ def _ask(git: str, place: bytes, skipped: dict[bytes, str], prefix: bytes, *, ne
         for entry in staged.split(b"\0"):
             if entry.startswith(b"160000 ") and is_inside(entry.partition(b"\t")[2]):
                 yield entry.partition(b"\t")[2] + b"/", TRACKED
+
+
+def _env_files(place: bytes, folder: bytes) -> Iterator[bytes]:
+    """Env files in an ignored folder, of which git names the folder alone."""
+    try:
+        with os.scandir(os.path.join(place, folder)) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    if not any(entry.name in _MARKS for entry in entries):
+        yield from (
+            folder + entry.name for entry in entries if is_env_like(entry.name) and not entry.is_dir(follow_symlinks=False)
+        )
 
 
 def is_inside(name: bytes) -> bool:

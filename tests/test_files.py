@@ -159,6 +159,19 @@ class TestWithGit:
         assert hits(tree) == ["a.py"]
         assert tree.summary().notes == ()
 
+    def test_env_files_in_an_ignored_folder(self, tmp_path: Path) -> None:
+        """git names the folder alone. One that holds dependencies isn't looked into."""
+        write(tmp_path, {"secrets/app.env": WORD, "secrets/note.txt": WORD, "a/.secrets/.env.local": WORD, "env/.env": WORD})
+        write(tmp_path, {"env/pyvenv.cfg": b"", "node_modules/x/.env": WORD, "a.py": WORD})
+        (tmp_path / "secrets" / "out.env").symlink_to(tmp_path.parent / "elsewhere")
+        repository(tmp_path, {".gitignore": b"secrets/\n.secrets/\nenv/\nnode_modules/\n"})
+        tree = scan(tmp_path)
+        assert hits(tree) == ["a.py", "a/.secrets/.env.local", "secrets/app.env"]
+        assert {one.path for one in tree.search(key.TRIGGER) if one.origin.ignored} == {
+            "a/.secrets/.env.local",
+            "secrets/app.env",
+        }
+
     def test_a_nested_repository(self, tmp_path: Path) -> None:
         repository(tmp_path, {"a.py": WORD})
         repository(tmp_path / "nested", {"b.py": WORD, ".gitignore": b"no.py\n"})
