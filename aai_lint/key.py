@@ -401,8 +401,10 @@ _BETWEEN = rf"(?:{_SIGN}{{1,6}}|{_SIGN}{{0,8}}(?:[\r\n]|\\[nrt])(?:{_SIGN}|[\r\n
 _PIECES = regex(rf"(?<![0-9A-Za-z•])(?:[0-9a-fA-F]+{_BETWEEN})+[0-9a-fA-F]+(?![0-9A-Za-z])")
 # Base64 of hex digits that is cut in the same way: three digits are four characters, each of them one of few.
 _FOUR = "[MNOQRYZ]", "[DEGTUWjkmz02]", "[A-Za-n]", "[B-Gh-mw-z0-5]"
-_GROUP = f"{_BETWEEN}?".join(_FOUR)
-_ENCODED_PIECES = regex(rf"{_GROUP}(?:{_BETWEEN}?{_GROUP}){{2,}}(?:(?:{_BETWEEN}?[A-Za-z0-9]){{1,3}}(?==)|[A-Za-z0-9]{{1,3}})?")
+_GROUP = f"(?!=){_BETWEEN}?".join(_FOUR)  # padding is the end
+_ENCODED_PIECES = regex(
+    rf"{_GROUP}(?:(?!=){_BETWEEN}?{_GROUP}){{2,}}(?:(?:{_BETWEEN}?[A-Za-z0-9]){{1,3}}(?==)|[A-Za-z0-9]{{1,3}})?"
+)
 # Hex digits that are escaped one by one: for URLs, strings of programs, HTML.
 _ESCAPED = regex(r"(?:(?:%|\\x|\\u00|&#x|0x)(?:3[0-9]|[46][1-6])[;, ]{0,2}){6,}|(?:&#[0-9]{2,3};){6,}")
 _ENVIRONMENT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
