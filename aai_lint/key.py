@@ -405,6 +405,8 @@ _GROUP = f"(?!=){_BETWEEN}?".join(_FOUR)  # padding is the end
 _ENCODED_PIECES = regex(
     rf"{_GROUP}(?:(?!=){_BETWEEN}?{_GROUP}){{2,}}(?:(?:{_BETWEEN}?[A-Za-z0-9]){{1,3}}(?==)|[A-Za-z0-9]{{1,3}})?"
 )
+# What is left of it without what is between: looked for first, since the other takes two milliseconds to be compiled.
+_FOURS, _BETWEENS = regex(f"(?:{''.join(_FOUR)}){{3}}"), regex(rf"{_ESCAPE}|\\|[^0-9A-Za-z\\]+")
 # Hex digits that are escaped one by one: for URLs, strings of programs, HTML.
 _ESCAPED = regex(r"(?:(?:%|\\x|\\u00|&#x|0x)(?:3[0-9]|[46][1-6])[;, ]{0,2}){6,}|(?:&#[0-9]{2,3};){6,}")
 _ENVIRONMENT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]*(?:[_-][a-z0-9]*[a-z][a-z0-9]*)+")
@@ -466,14 +468,10 @@ def redact(text: str) -> str:
         run = match.group()
         return run if run.isalnum() else _dotted(run)
 
-    for pattern, hidden in (
-        (_ESCAPED, lambda match: _dotted(match.group())),
-        (_ENCODED_PIECES, hide_encoded),
-        (_PIECES, hide_pieces),
-        (_SECRET_RUN, hide),
-    ):
-        text = pattern.sub(hidden, text)
-    return text
+    text = _ESCAPED.sub(lambda match: _dotted(match.group()), text)
+    if _FOURS.search(_BETWEENS.sub("", text)):
+        text = _ENCODED_PIECES.sub(hide_encoded, text)
+    return _SECRET_RUN.sub(hide, _PIECES.sub(hide_pieces, text))
 
 
 def _dotted(run: str) -> str:
