@@ -98,6 +98,10 @@ def _answer(words: Sequence[str], said: dict[str, bool]) -> commands.Answer | in
         from .explaining import explained
 
         return explained(given)
+    if command == "env":
+        from .environment import judged
+
+        return judged(given)
     from . import program
 
     return program.run(words, said)

@@ -92,7 +92,7 @@ class Document:
     What parsers make of it is kept, so that several readers can ask for the same tree.
     """
 
-    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "path", "skimmed", "sought", "text")
+    __slots__ = ("_kept", "_starts", "data", "encoding", "origin", "partial", "path", "skimmed", "sought", "text")
 
     def __init__(self, path: str, data: bytes, origin: Origin | None = None) -> None:
         self.path = path
@@ -106,6 +106,8 @@ class Document:
         # Whether the file has no word of the key itself and is read for what it may say of the environment: which files it loads,
         # what it takes in. Then a small one is treated as a large one is, with ENVIRONMENT as one more word.
         self.skimmed = False
+        # Whether a part was left out for that since this was last set.
+        self.partial = False
 
     def __repr__(self) -> str:
         return f"Document({self.path!r}, {len(self.data)} bytes)"
@@ -120,10 +122,14 @@ class Document:
         for start, end in parts if hits else ():
             while number < len(hits) and hits[number] < start:
                 number += 1
-            if number == len(hits):
-                return
-            if hits[number] < end:
+            if number < len(hits) and hits[number] < end:
                 yield start, end
+            elif not self.partial and any(map(str.isalnum, self.text[start:end])):
+                self.leave_out()
+            if number == len(hits) and self.partial:
+                return
+        if not hits:
+            self.leave_out()
 
     def matters(self, start: int, end: int) -> bool:
         """Whether the text between two offsets is worth parsing: always in a file of usual size that isn't skimmed."""
@@ -131,7 +137,14 @@ class Document:
             return True
         hits = self.kept(_hits)
         following = bisect_left(hits, start)
-        return following < len(hits) and hits[following] < end
+        if following < len(hits) and hits[following] < end:
+            return True
+        self.leave_out()
+        return False
+
+    def leave_out(self) -> None:
+        """Put down that a part isn't parsed."""
+        self.partial = True
 
     @property
     def name(self) -> str:
@@ -212,6 +225,7 @@ class Part(Document):
         self._kept = {}
         self.sought = outer.sought
         self.skimmed = outer.skimmed
+        self.partial = False
         self._from: list[int] = []
         self._to: list[tuple[int, int]] = []
         offset = 0
@@ -219,6 +233,10 @@ class Part(Document):
             self._from.append(offset)
             self._to.append((start, end))
             offset += len(text)
+
+    def leave_out(self) -> None:
+        """Of the outer document nothing less is left out."""
+        self.outer.leave_out()
 
     def place(self, start: int, end: int) -> Place:
         """The place in the outer document of the characters from offset `start` up to `end` of this piece."""

@@ -18,7 +18,8 @@ from .trigger import TRIGGER
 
 # Following names from file to file ends after so many rounds: a longer chain is rare, and each round is a search.
 ROUNDS = 4
-# Characters from which on several processes read: to hand over what they have read takes a third of the time of reading it.
+# Characters, without the largest file, from which on several processes read: to hand over what was read takes a third of the time
+# of reading it.
 MUCH = 1 << 20
 
 
@@ -87,7 +88,7 @@ def _sightings(documents: Mapping[str, Document], options: Options) -> Iterator[
 def _says_more(document: Document, words: Sequence[str]) -> bool:
     """Whether a large document, of which only parts were read, has words that weren't looked for then."""
     fresh = [word for word in words if word not in (document.sought or ())]
-    if len(document.text) < LARGE or document.sought is None or not fresh:
+    if not document.partial or len(document.text) < LARGE or not fresh:
         return False
     lower = document.text.lower()
     return any(re.search(word, lower) for word in fresh) and not readers.reads_whole(document)
@@ -99,16 +100,22 @@ def _read_all(documents: Mapping[str, Document], words: Sequence[str]) -> dict[s
         if document.sought != tuple(words):
             document.sought = tuple(words)
             document.forget()
-    if sum(len(document.text) for document in documents.values()) < MUCH:
-        return {path: _read(document) for path, document in sorted(documents.items())}
+        document.partial = False
+    paths = sorted(documents)
+    sizes = sorted(len(document.text) for document in documents.values())
+    if sum(sizes[:-1]) < MUCH:  # one file is read by one
+        return {path: _read(documents[path]) for path in paths}
     import pickle
 
     from .sharing import SHARES, shared
 
-    paths = sorted(documents)
-    shares = shared(lambda share: {path: _read(documents[path]) for path in paths[share::SHARES]}, pickle)
-    said = {path: facts for some in shares for path, facts in some.items()}
-    return {path: said[path] for path in paths}
+    def read(share: int) -> dict[str, tuple[tuple[Fact, ...], bool]]:
+        return {path: (_read(documents[path]), documents[path].partial) for path in paths[share::SHARES]}
+
+    said = {path: one for some in shared(read, pickle) for path, one in some.items()}
+    for path, (_, partial) in said.items():
+        documents[path].partial = partial
+    return {path: said[path][0] for path in paths}
 
 
 def _read(document: Document) -> tuple[Fact, ...]:
