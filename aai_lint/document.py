@@ -30,6 +30,8 @@ _FEED = regex(r"\n")
 _SAMPLE_NAME = regex(r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema)s?(?:$|[._-])", re.IGNORECASE)
 # Characters from which on a file of many documents is parsed only where it has a word that is looked for.
 LARGE = 256 * 1024
+# Characters of a first line that says what runs a script; Linux reads no more: execve(2), "Interpreter scripts".
+SHEBANG = 256
 # What text about environment variables has in it, whatever reads or sets them, in lower case. The whole word is mostly an option
 # of a test runner.
 ENVIRONMENT = r"env(?!ironment\b)"

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from .. import curl, launchers
-from ..document import Document, Part
+from ..document import SHEBANG, Document, Part
 from ..model import Call, Fact, Include, Inherited, Literal, Opaque, Reference, Setting, Text, Use, Value
 from ..records import replace
 from ..regex import regex
@@ -68,7 +68,7 @@ def reads(document: Document) -> bool:
     name = document.name
     if name.endswith(_SUFFIXES) or name in _NAMES:
         return True
-    return "." not in name.lstrip(".") and bool(_SHEBANG.match(document.text))
+    return "." not in name.lstrip(".") and bool(_SHEBANG.match(document.text[:SHEBANG]))
 
 
 def read(document: Document) -> Iterator[Fact]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ... import nearby, syntax
 from ...discovery import modules_in
-from ...document import Document
+from ...document import SHEBANG, Document
 from ...model import Fact, Gap, Include, Setting
 from ...regex import regex
 from . import languages
@@ -59,7 +59,7 @@ def _claim(document: Document) -> tuple[Language, str] | None:
         if name in language.filenames:
             return language, language.filenames[name]
     if not ending and document.text.startswith("#!"):
-        program = re.match(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?([\w.-]+?)[\d.]*(?:\s|$)", document.text)
+        program = re.match(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?([\w.-]+?)[\d.]*(?:\s|$)", document.text[:SHEBANG])
         for language in known():
             if program is not None and program.group(1) in language.programs:
                 return language, next(iter(language.suffixes.values()))
